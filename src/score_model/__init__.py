@@ -1,0 +1,1 @@
+"""score-model: how good is this sequence of browser actions for this task?"""
