@@ -1,0 +1,94 @@
+"""The records that cross a boundary, and the only place where their spellings are parsed."""
+
+from score_model.contract._action_parsing import parse_action, parse_actions
+from score_model.contract._actions import Action, UnknownAction
+from score_model.contract._evaluation import (
+    Check,
+    CheckEventTest,
+    Criterion,
+    DataExtractionTest,
+    JudgedTest,
+    Operator,
+    TaskTest,
+    UnknownTest,
+    parse_test,
+)
+from score_model.contract._export import (
+    AgentRun,
+    Evaluation,
+    LeaderboardEntry,
+    RawLine,
+    Solution,
+    Task,
+    decode_entry,
+    text_id,
+    unknown_fields,
+)
+from score_model.contract._production import (
+    Artifacts,
+    ProductionSolution,
+    ProductionTask,
+    SolutionRequest,
+    SolutionStatus,
+    TaskStatus,
+)
+from score_model.contract._sample import LABEL_QUALITIES, SCHEMA_VERSION, SPLITS, Observation, Outcome, Sample
+from score_model.contract._selectors import (
+    AttributeSelector,
+    CssSelector,
+    Selector,
+    TextSelector,
+    UnknownSelector,
+    XPathSelector,
+    parse_selector,
+)
+from score_model.contract._sites import WEBSITE_BY_PORT, website_of_url
+from score_model.contract._time import format_instant, parse_instant
+
+__all__ = [
+    "LABEL_QUALITIES",
+    "SCHEMA_VERSION",
+    "SPLITS",
+    "WEBSITE_BY_PORT",
+    "Action",
+    "AgentRun",
+    "Artifacts",
+    "AttributeSelector",
+    "Check",
+    "CheckEventTest",
+    "Criterion",
+    "CssSelector",
+    "DataExtractionTest",
+    "Evaluation",
+    "JudgedTest",
+    "LeaderboardEntry",
+    "Observation",
+    "Operator",
+    "Outcome",
+    "ProductionSolution",
+    "ProductionTask",
+    "RawLine",
+    "Sample",
+    "Selector",
+    "Solution",
+    "SolutionRequest",
+    "SolutionStatus",
+    "Task",
+    "TaskStatus",
+    "TaskTest",
+    "TextSelector",
+    "UnknownAction",
+    "UnknownSelector",
+    "UnknownTest",
+    "XPathSelector",
+    "decode_entry",
+    "format_instant",
+    "parse_action",
+    "parse_actions",
+    "parse_instant",
+    "parse_selector",
+    "parse_test",
+    "text_id",
+    "unknown_fields",
+    "website_of_url",
+]

@@ -1,0 +1,160 @@
+"""Every spelling of an action, parsed into the Action union (contract section 3). Nothing else parses actions."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from score_model.contract import _actions as a
+from score_model.contract._selectors import Selector, UnknownSelector, parse_selector
+
+_BY_NAME: dict[str, type[a.Action]] = {
+    "click": a.Click, "leftclick": a.Click,
+    "doubleclick": a.DoubleClick, "dblclick": a.DoubleClick,
+    "rightclick": a.RightClick, "contextclick": a.RightClick,
+    "middleclick": a.MiddleClick,
+    "tripleclick": a.TripleClick,
+    "mousedown": a.MouseDown, "leftmousedown": a.MouseDown,
+    "mouseup": a.MouseUp, "leftmouseup": a.MouseUp,
+    "mousemove": a.MouseMove,
+    "hover": a.Hover,
+    "navigate": a.Navigate, "goto": a.Navigate,
+    "goback": a.GoBack,
+    "search": a.Search,
+    "type": a.Type, "input": a.Type, "typetext": a.Type, "fill": a.Type,
+    "sendkeys": a.SendKeys, "sendkeysiwa": a.SendKeys, "presskey": a.SendKeys,
+    "holdkey": a.HoldKey,
+    "select": a.Select,
+    "selectdropdownoption": a.SelectOption,
+    "getdropdownoptions": a.GetOptions,
+    "wait": a.Wait,
+    "scroll": a.Scroll,
+    "submit": a.Submit,
+    "assert": a.Assert,
+    "draganddrop": a.DragAndDrop,
+    "leftclickdrag": a.LeftClickDrag,
+    "screenshot": a.Screenshot,
+    "extract": a.Extract,
+    "requestuserinput": a.RequestUserInput,
+    "done": a.Done, "finish": a.Done,
+    "idle": a.Idle,
+    "undefined": a.Undefined,
+}  # fmt: skip
+
+# Recorded names of a field that differ from ours.
+_RENAMED: dict[type[a.Action], dict[str, str]] = {
+    a.Type: {"value": "text"},
+    a.SendKeys: {"key": "keys", "text": "keys"},
+    a.Select: {"text": "value"},
+    a.SelectOption: {"value": "text"},
+    a.Assert: {"text_to_assert": "text"},
+    a.DragAndDrop: {
+        "source_selector": "source", "sourceSelector": "source",
+        "target_selector": "target", "targetSelector": "target",
+    },
+    a.LeftClickDrag: {"targetSelector": "target_selector", "targetX": "target_x", "targetY": "target_y"},
+}  # fmt: skip
+
+_SELECTOR_FIELDS = frozenset({"selector", "target_selector"})
+_ENVELOPE = frozenset({"type", "name", "action", "function", "attributes", "arguments"})
+
+
+def parse_actions(raw: Iterable[Any]) -> list[a.Action]:
+    """The actions of a recorded list, in order and as many."""
+    return [parse_action(item) for item in raw]
+
+
+def parse_action(raw: Any) -> a.Action:
+    """The action of one recorded object in any known spelling. Never raises.
+
+    A type that we don't know gives an UnknownAction; a field that the action has no place for, or whose value is of
+    the wrong type, stays in `extra` under its recorded name.
+    """
+    name, attributes = _spelling(raw)
+    kind = _BY_NAME.get(_folded(name)) if name is not None else None
+    if kind is None:
+        return a.UnknownAction(name=name if name is not None else "", raw=raw)
+    if kind is a.Type and attributes.get("text") is None and attributes.get("keys") is not None:
+        kind = a.SendKeys
+    return _build(kind, attributes)
+
+
+def _folded(name: str) -> str:
+    plain = name.rsplit(".", 1)[-1].lower().replace("_", "").replace("-", "").replace(" ", "")
+    return plain.removesuffix("action") or plain
+
+
+def _spelling(raw: Any) -> tuple[str | None, dict[str, Any]]:
+    """The recorded type name and the attributes of one action, whichever envelope it came in."""
+    if not isinstance(raw, dict):
+        return None, {}
+    beside = {key: value for key, value in raw.items() if key not in _ENVELOPE}
+    function = raw.get("function")
+    if isinstance(function, dict):
+        return _text(function.get("name")), beside | _arguments(function.get("arguments"))
+    action = raw.get("action")
+    if isinstance(action, dict):
+        name, inner = _spelling(action)
+        return name, beside | inner
+    name = _text(action) or _text(raw.get("type")) or _text(raw.get("name"))
+    return name, beside | _arguments(raw.get("arguments")) | _arguments(raw.get("attributes"))
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _arguments(value: Any) -> dict[str, Any]:
+    """Attributes as an object, or as the JSON text of one; anything else is kept under a name of its own."""
+    if value is None:
+        return {}
+    if isinstance(value, dict):
+        return value
+    if isinstance(value, str | bytes):
+        try:
+            decoded = msgspec.json.decode(value)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return {"arguments": value}
+        if isinstance(decoded, dict):
+            return decoded
+    return {"arguments": value}
+
+
+@cache
+def _field_types(kind: type[a.Action]) -> dict[str, Any]:
+    return {field.name: field.type for field in msgspec.structs.fields(kind) if field.name != "extra"}
+
+
+def _build(kind: type[a.Action], attributes: dict[str, Any]) -> a.Action:
+    fields, renamed = _field_types(kind), _RENAMED.get(kind, {})
+    values: dict[str, Any] = {}
+    extra: dict[str, Any] = {}
+    for recorded, value in attributes.items():
+        name = recorded if recorded in fields else renamed.get(recorded, recorded)
+        if value is None and (name in fields or recorded in _SELECTOR_FIELDS):
+            continue
+        if name not in fields or name in values:
+            extra[recorded] = value
+            continue
+        fitting = _fitting(name, value, fields[name])
+        if fitting is None:
+            extra[recorded] = value
+        else:
+            values[name] = fitting
+    return kind(**values, extra=extra)
+
+
+def _fitting(name: str, value: Any, wanted: Any) -> Selector | Any | None:
+    """`value` as the field's type, numbers and texts taken for each other; None if it can't be."""
+    if name in _SELECTOR_FIELDS:
+        selector = parse_selector(value)
+        return None if isinstance(selector, UnknownSelector) and value in ({}, "") else selector
+    if isinstance(value, int | float) and not isinstance(value, bool) and wanted == str | None:
+        return str(value)
+    if isinstance(value, str) and wanted == float | str | None:
+        return value
+    try:
+        return msgspec.convert(value, wanted, strict=False)
+    except (msgspec.ValidationError, OverflowError):
+        return None
