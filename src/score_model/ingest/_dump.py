@@ -1,0 +1,128 @@
+"""The append-only raw dump and its journal, kept in step."""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, Self
+
+import msgspec
+
+from score_model.atomic import sync_folder
+from score_model.errors import UsageError
+from score_model.ingest._identity import Identity, row_identity
+from score_model.ingest._journal import Event, Finished, PageCommitted, decode_events, encode_event
+
+_SYNC_EVERY_S = 1.0  # a killed process loses nothing that was committed; a power cut at most this much
+_CHUNK = 1 << 20
+
+_RawEntry = msgspec.defstruct("_RawEntry", [("entry", msgspec.Raw)])
+
+
+class RawDump:
+    """One prefix's dump and journal, open for appending by one process at a time.
+
+    Opening repairs: torn tails are cut off, so that `events` and the dump's bytes agree. Raises UsageError if another
+    process has the prefix open, or the folder can't be written.
+    """
+
+    def __init__(self, path: Path, journal_path: Path) -> None:
+        self.path = path
+        self.journal_path = journal_path
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._journal: BinaryIO = journal_path.open("ab+")
+        except OSError as error:
+            raise UsageError(f"can't write {journal_path}: {error.strerror}") from None
+        try:
+            fcntl.flock(self._journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._dump: BinaryIO = path.open("ab+")
+        except OSError as error:
+            self._journal.close()
+            if isinstance(error, BlockingIOError):
+                raise UsageError(f"{path} is being written by another process") from None
+            raise UsageError(f"can't write {path}: {error.strerror}") from None
+        self.events: list[Event] = []
+        self._synced_at = time.monotonic()
+        self._repair()
+
+    def _repair(self) -> None:
+        self._journal.seek(0)
+        events, good = decode_events(self._journal.read())
+        size = self.path.stat().st_size
+        while (last := _last_offset(events)) and not self._is_there(events, last, size):
+            dropped = events.pop()
+            good -= len(encode_event(dropped))
+        if not events and size:
+            raise UsageError(f"{self.path} has no journal beside it: it was not made by mirror, choose another prefix")
+        self._journal.truncate(good)
+        self._dump.truncate(last)
+        self.events = events
+        self.offset = last
+
+    def _is_there(self, events: Sequence[Event], last: int, size: int) -> bool:
+        """Whether the last committed page's bytes are in the dump, as its digest says."""
+        if size < last:
+            return False
+        page = next(event for event in reversed(events) if isinstance(event, PageCommitted))
+        before = _last_offset(events[: events.index(page)])
+        self._dump.seek(before)
+        return blake2b(self._dump.read(page.offset - before), digest_size=16).hexdigest() == page.digest
+
+    def lines_from(self, offset: int = 0) -> Iterator[bytes]:
+        """The committed lines from byte `offset` on."""
+        with self.path.open("rb") as dump:
+            dump.seek(offset)
+            while dump.tell() < self.offset:
+                yield dump.readline()
+
+    def identities_from(self, offset: int = 0) -> Iterator[Identity]:
+        """The identities of the committed rows from byte `offset` on."""
+        decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_RawEntry)
+        for line in self.lines_from(offset):
+            yield row_identity(decoder.decode(line).entry)
+
+    def append_page(self, lines: Iterable[bytes]) -> tuple[int, str]:
+        """Writes a page's lines; returns the offset behind them and their digest. Not committed before `commit`."""
+        block = b"".join(lines)
+        self._dump.write(block)
+        self._dump.flush()
+        self.offset += len(block)
+        return self.offset, blake2b(block, digest_size=16).hexdigest()
+
+    def commit(self, event: Event) -> None:
+        """Adds the event to the journal: what it describes survives a kill from here on."""
+        self._journal.write(encode_event(event))
+        self._journal.flush()
+        self.events.append(event)
+        now = time.monotonic()
+        if isinstance(event, Finished) or now - self._synced_at >= _SYNC_EVERY_S:
+            self.sync()
+            self._synced_at = now
+
+    def sync(self) -> None:
+        """Makes both files durable, the dump first."""
+        os.fsync(self._dump.fileno())
+        os.fsync(self._journal.fileno())
+        sync_folder(self.path.parent)
+
+    def close(self) -> None:
+        """Closes both files and lets other processes at the prefix."""
+        self._dump.close()
+        self._journal.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _last_offset(events: Sequence[Event]) -> int:
+    """The dump's committed length in bytes after these events."""
+    return next((event.offset for event in reversed(events) if isinstance(event, PageCommitted)), 0)

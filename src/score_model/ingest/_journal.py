@@ -1,0 +1,99 @@
+"""The journal beside a raw dump: what has been committed, one JSON line per event.
+
+The dump is append-only. A page counts as committed when its journal line is complete; whatever lies in the dump behind
+the last such line is a torn tail. Opening a journal again cuts both files back to the last page whose bytes are really
+there (by digest), so that after any crash the two agree.
+"""
+
+from pathlib import Path
+
+import msgspec
+
+from score_model.client import PageRequest
+from score_model.ingest._plan import CrawlPlan
+
+
+class Started(msgspec.Struct, frozen=True, kw_only=True, tag="started"):
+    """First line: what this prefix holds."""
+
+    version: int = 1
+    plan: CrawlPlan
+    endpoint: str
+    started_at: str
+
+
+class UpdateStarted(msgspec.Struct, frozen=True, kw_only=True, tag="update_started"):
+    """A finished prefix is being brought up to date, oldest rows first."""
+
+    endpoint: str
+    started_at: str
+
+
+class PageCommitted(msgspec.Struct, frozen=True, kw_only=True, tag="page"):
+    """One page is in the dump, up to byte `offset`.
+
+    `received` rows came, of which `rows` were new to the dump and written; `taken` counts the cell's distinct rows so
+    far. `last` is the identity of the last row, where the next page has to join; `next` is how to ask for the next page
+    where only the server knows. `step_backs` counts the seams that did not fit before this page, and `unjoined` says
+    that this page's seam could not be shown to be tight.
+    """
+
+    cell: int
+    page: int
+    offset: int
+    rows: int
+    received: int
+    taken: int
+    total: int | None
+    page_size: int
+    digest: str
+    last: str
+    next: PageRequest | None = None
+    step_backs: int = 0
+    unjoined: bool = False
+
+
+class CellEnded(msgspec.Struct, frozen=True, kw_only=True, tag="cell_ended"):
+    """A cell was read to its end, or to a limit: `reason` is `end`, `pages`, `max_records` or `stalled`."""
+
+    cell: int
+    reason: str
+    dialect: str
+
+
+class Finished(msgspec.Struct, frozen=True, kw_only=True, tag="finished"):
+    """The crawl, or the update, is complete."""
+
+    finished_at: str
+    offset: int
+
+
+Event = Started | UpdateStarted | PageCommitted | CellEnded | Finished
+
+_decoder = msgspec.json.Decoder(Event)
+_encoder = msgspec.json.Encoder()
+
+
+def decode_events(content: bytes) -> tuple[list[Event], int]:
+    """The events of a journal's bytes up to the first line that is torn, and how many bytes they fill."""
+    events: list[Event] = []
+    good = 0
+    for line in content.splitlines(keepends=True):
+        if not line.endswith(b"\n"):
+            break
+        try:
+            events.append(_decoder.decode(line))
+        except msgspec.DecodeError:
+            break
+        good += len(line)
+    return events, good
+
+
+def encode_event(event: Event) -> bytes:
+    """One journal line."""
+    return _encoder.encode(event) + b"\n"
+
+
+def read_journal(path: Path) -> list[Event]:
+    """The committed events of a journal; empty if there is none."""
+    return decode_events(path.read_bytes())[0] if path.exists() else []
