@@ -169,8 +169,14 @@ class CellReader:
     async def _numbered(self, number: int, page: ListPage, last: Identity | None) -> AsyncIterator[JoinedPage]:
         fresh_start = self._position is None
         step_backs = stalled = 0
+        short: int | None = None  # rows of the page before, if they were fewer than a page
         while True:
             identities = [row_identity(item) for item in page.items]
+            if short is not None and not identities:
+                self.reason = "end"
+                return
+            if short is not None and number == 2:  # no hint told that the server has a page size of its own
+                self._size, short = short, None
             joins = number == 1 or fresh_start or await self._joins(number, identities, last)
             if joins is False and step_backs < _MAX_STEP_BACKS:
                 step_backs += 1
@@ -185,6 +191,7 @@ class CellReader:
             joined = self._join(number, page, identities, step_backs=step_backs, unjoined=not joins)
             yield joined
             last, step_backs, fresh_start = joined.last, 0, False
+            short = len(identities) if len(identities) < self._size else None
             stalled = 0 if joined.rows else stalled + 1
             if self._room() == 0 or stalled == _MAX_STALLED:
                 self.reason = "pages" if self._room() == 0 else "stalled"
@@ -215,6 +222,8 @@ class CellReader:
         if last is None or self._given_up >= _MAX_GIVEN_UP:
             return None
         page_number, size = probe_of((number - 1) * self._size)
+        if self._size < min(size, self._query.limit):  # the server does not send that many rows at once
+            return None
         probe = await self._ahead.take(page_number, size)
         if len(probe.items) > size:  # the server does not heed `limit`
             return None
