@@ -1,0 +1,1 @@
+"""A stateful API that misbehaves on command, over real HTTP on loopback."""

@@ -1,0 +1,54 @@
+"""A local production: the leaderboard export over SQLite, with rows that were imported or seeded.
+
+The generator and the settings need nothing but the core; what needs the `arena` extra is imported when first asked for,
+and raises MissingExtraError where the extra is not installed.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from score_model.arena._seed import seed_entries
+from score_model.arena._seed_plan import Miner, Outage, SeedPlan
+from score_model.arena._settings import ArenaSettings, ArenaUrls
+from score_model.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from score_model.arena._import import ImportReport, import_dumps, import_entries
+    from score_model.arena._server import running_arena, serve
+    from score_model.arena._storage import open_engine
+
+__all__ = [
+    "ArenaSettings",
+    "ArenaUrls",
+    "ImportReport",
+    "Miner",
+    "Outage",
+    "SeedPlan",
+    "import_dumps",
+    "import_entries",
+    "open_engine",
+    "running_arena",
+    "seed_entries",
+    "serve",
+]
+
+_ROOM_OF = {
+    "ImportReport": "_import",
+    "import_dumps": "_import",
+    "import_entries": "_import",
+    "open_engine": "_storage",
+    "running_arena": "_server",
+    "serve": "_server",
+}
+_EXTRA = frozenset(("litestar", "sqlalchemy", "uvicorn"))
+
+
+def __getattr__(name: str) -> object:
+    if name not in _ROOM_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        return getattr(import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
+    except ModuleNotFoundError as error:
+        if error.name is not None and error.name.partition(".")[0] in _EXTRA:
+            raise MissingExtraError("the arena", "arena") from None
+        raise

@@ -1,0 +1,40 @@
+"""HTTP: one session with credentials, retries, rate and redaction; pagination dialects; the leaderboard's client."""
+
+from score_model.client._leaderboard import LeaderboardClient, leaderboard_endpoint
+from score_model.client._list_answer import decode_list
+from score_model.client._pages import ListPage, PageRequest
+from score_model.client._pagination import (
+    CursorPages,
+    Dialect,
+    LinkHeaderPages,
+    NextLinkPages,
+    NumberedPages,
+    detect_dialect,
+)
+from score_model.client._read_list import PageTrail, fetch_page, read_list
+from score_model.client._redaction import redact
+from score_model.client._session import Answer, ApiSession
+from score_model.client._settings import ClientSettings, RetryPolicy, Secret
+
+__all__ = [
+    "Answer",
+    "ApiSession",
+    "ClientSettings",
+    "CursorPages",
+    "Dialect",
+    "LeaderboardClient",
+    "LinkHeaderPages",
+    "ListPage",
+    "NextLinkPages",
+    "NumberedPages",
+    "PageRequest",
+    "PageTrail",
+    "RetryPolicy",
+    "Secret",
+    "decode_list",
+    "detect_dialect",
+    "fetch_page",
+    "leaderboard_endpoint",
+    "read_list",
+    "redact",
+]

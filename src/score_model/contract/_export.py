@@ -122,17 +122,23 @@ _KNOWN: dict[str, frozenset[str]] = {
 
 
 @cache
-def _shape_decoder() -> msgspec.json.Decoder[dict[str, dict[str, msgspec.Raw] | Any]]:
-    return msgspec.json.Decoder(dict[str, Any])
+def _shape_decoder() -> msgspec.json.Decoder[dict[str, msgspec.Raw]]:
+    return msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 def unknown_fields(raw: bytes | msgspec.Raw) -> list[str]:
-    """Names of the row's fields that no record knows, such as `task.webColor`, sorted; for counting what moved."""
+    """Names of the row's fields that no record knows, such as `task.webColor`, sorted; for counting what moved.
+
+    Raises ContractError if `raw` is no JSON object.
+    """
     names: set[str] = set()
-    for part, value in _shape_decoder().decode(raw).items():
-        known = _KNOWN.get(part)
-        if known is None:
-            names.add(part)
-        elif isinstance(value, dict):
-            names.update(f"{part}.{name}" for name in value if name not in known)
+    try:
+        for part, value in _shape_decoder().decode(raw).items():
+            known = _KNOWN.get(part)
+            if known is None:
+                names.add(part)
+            elif memoryview(value)[0] == ord("{"):
+                names.update(f"{part}.{name}" for name in _shape_decoder().decode(value) if name not in known)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as broken:
+        raise ContractError(f"not an entry: {broken}") from None
     return sorted(names)

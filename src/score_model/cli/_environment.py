@@ -1,0 +1,59 @@
+"""The only place that reads the environment and the clock."""
+
+import os
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import cyclopts
+
+from score_model.contract import format_instant
+from score_model.errors import UsageError
+
+DEFAULT_DATA_DIR = Path("data/score_model_pipeline")
+SETTINGS_FILE = "score_model.toml"
+
+DataDir = Annotated[Path, cyclopts.Parameter(env_var="SCORE_MODEL_DATA_DIR")]
+Json = Annotated[bool, cyclopts.Parameter(name="--json", negative=())]
+Flag = Annotated[bool, cyclopts.Parameter(negative=())]
+
+
+def secret_text(name: str) -> str | None:
+    """A credential from the environment; None if it is unset or blank."""
+    return os.environ.get(name, "").strip() or None
+
+
+def setting(name: str) -> str | None:
+    """A plain setting from the environment; None if it is unset or blank."""
+    return os.environ.get(name, "").strip() or None
+
+
+def utc_now() -> str:
+    """The time as ISO 8601 text to the second; `SOURCE_DATE_EPOCH` (seconds since 1970) fixes it."""
+    fixed = os.environ.get("SOURCE_DATE_EPOCH")
+    if fixed is None:
+        return format_instant(time.time_ns() // 1000)
+    if not fixed.isdecimal():
+        raise UsageError(f"SOURCE_DATE_EPOCH={fixed[:40]!r}: whole seconds since 1970")
+    return format_instant(int(fixed) * 1_000_000)
+
+
+def timestamp_for_names() -> str:
+    """The UTC time as it is used in file names, such as 20251110_163155."""
+    return datetime.now(UTC).strftime("%Y%m%d_%H%M%S")
+
+
+def command_settings(path: Path = Path(SETTINGS_FILE)) -> dict[str, Any]:
+    """The settings file in the working directory, by command; empty if there is none.
+
+    Raises UsageError with the place of the fault if it is no valid TOML.
+    """
+    if not path.exists():
+        return {}
+    import tomllib
+
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path}: {error}") from None

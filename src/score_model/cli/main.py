@@ -1,0 +1,85 @@
+"""score-model: one program, one subcommand per file, loaded when it is called."""
+
+import os
+import sys
+from collections.abc import Sequence
+
+import cyclopts
+from cyclopts.config import Dict
+
+from score_model.cli._console import say
+from score_model.cli._environment import SETTINGS_FILE, command_settings
+from score_model.errors import ScoreModelError, UsageError
+
+INTERRUPTED = 130
+
+_HELP = """How good is this sequence of browser actions for this task?
+
+Turns a web-agent arena's recorded work (task + solution + score) into a deduplicated, split, audited dataset.
+
+Try it without an account or a network:    score-model demo
+Then point it at production:               score-model mirror --website autocinema --pages-per-filter 1
+
+Settings: flag > environment > score_model.toml in the working directory > default. Credentials come from the
+environment only: AUTOPPIA_PROD_API_TOKEN (bearer token), AUTOPPIA_LEADERBOARD_API_KEY (query key).
+
+Exit codes: 0 done · 1 finished, but some items failed · 2 wrong usage or bad input · 3 the remote side refused ·
+4 the remote side was not reachable · 130 interrupted.
+"""
+
+_COMMANDS = {
+    "mirror": ("score_model.cli.mirror:mirror", "Crawl the leaderboard into a raw dump and an audited dataset."),
+    "dataset": ("score_model.cli.dataset:app", "Build a dataset from a raw dump, or audit one."),
+    "arena": ("score_model.cli.arena:app", "A local production: serve, fill and import leaderboards."),
+    "demo": ("score_model.cli.demo:demo", "The whole job on this machine: arena, mirror, dataset, audit."),
+    "doctor": ("score_model.cli.doctor:doctor", "Check this installation and what it would talk to."),
+}
+
+
+def build_app() -> cyclopts.App:
+    """The command-line application, with the settings file of the working directory. Raises UsageError if it is bad."""
+    settings = command_settings()
+    shared = {name: value for name, value in settings.items() if not isinstance(value, dict)}
+    app = cyclopts.App(
+        name="score-model",
+        help=_HELP,
+        help_format="plaintext",
+        version_flags=["--version"],
+        config=[
+            Dict(settings, source=SETTINGS_FILE),
+            Dict(shared, source=SETTINGS_FILE, use_commands_as_keys=False, allow_unknown=True),
+        ],
+        suppress_keyboard_interrupt=False,
+        result_action="return_value",
+        exit_on_error=False,
+        print_error=False,
+    )
+    for name, (target, summary) in _COMMANDS.items():
+        app.command(target, name=name, help=summary)
+    return app
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command line; returns its exit code. Every error of ours is one line on stderr."""
+    try:
+        result = build_app()(list(arguments))
+    except cyclopts.CycloptsError as error:
+        error.verbose = False
+        say(f"score-model: {' '.join(str(error).split())}")
+        return UsageError.exit_code
+    except ScoreModelError as error:
+        say(f"score-model: {error}")
+        return error.exit_code
+    except KeyboardInterrupt:
+        say("score-model: interrupted")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output is gone; keep the interpreter from complaining about it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return result if isinstance(result, int) else 0
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point of `score-model` and, with the command in front, of the documented module paths."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))

@@ -1,0 +1,208 @@
+"""The build: index the raw dumps, let the audit judge the labels, write the dataset. Three passes, bounded memory."""
+
+import time
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from score_model.atomic import atomic_write
+from score_model.contract import parse_instant
+from score_model.dataset._dedupe import Deduper, Strategy
+from score_model.dataset._flatten import FlatRow, check_line, decode_line, entry_bytes, flatten
+from score_model.dataset._group import digest, group_of
+from score_model.dataset._parquet import require_pyarrow, write_parquet
+from score_model.dataset._paths import DatasetPaths
+from score_model.dataset._raw import LONGEST_LINE, RawDumps
+from score_model.dataset._rejected import Rejects
+from score_model.dataset._result import BuildCounts, BuildResult, PassSeconds
+from score_model.dataset._row import AuditRow
+from score_model.dataset._unknown import UnknownNames, sorted_counts
+from score_model.dataset._work import action_facts
+from score_model.errors import ContractError
+
+Assess = Callable[[Iterable[AuditRow]], Mapping[int, str]]
+"""Reads the whole dataset once and returns the label quality of each ordinal where it is not `ok`."""
+
+Progress = Callable[[str, int, int], None]
+"""Told the pass (`index`, `assess`, `write`, `parquet`), the bytes of the raw dumps that are done, and all bytes."""
+
+_REPORT_EVERY = 2048  # lines
+_BATCH = 1024 * 1024  # bytes
+
+
+def build_dataset(
+    raws: Sequence[Path],
+    *,
+    out: DatasetPaths,
+    strategy: Strategy | str = Strategy.TASK_SOLUTION,
+    assess: Assess | None = None,
+    parquet: bool = False,
+    progress: Progress | None = None,
+    clock: Callable[[], float] = time.perf_counter,
+) -> BuildResult:
+    """Builds `out.dataset` (and `out.parquet`, and `out.rejected` if rows break the contract) from raw dumps.
+
+    The same raw bytes give the same dataset bytes. Without `assess` every label is `ok` and no unknown name is counted.
+    Raises UsageError if a dump can't be read or the strategy is unknown, MissingExtraError if Parquet is asked for and
+    pyarrow is missing, OSError if a file can't be written: then no half file is left.
+    """
+    if parquet:
+        require_pyarrow()
+    build = _Build(raws, out, Strategy(strategy), progress)
+    with build.dumps:
+        started = clock()
+        winners = build.index()
+        indexed = clock()
+        labels = assess(build.assessed(winners)) if assess is not None else {}
+        assessed = clock()
+        build.write(winners, labels)
+        written = clock()
+        if parquet:
+            write_parquet(out.dataset, out.parquet)
+    seconds = PassSeconds(
+        index=indexed - started, assess=assessed - indexed, write=written - assessed, parquet=clock() - written
+    )
+    return BuildResult(
+        counts=build.counts(len(winners)),
+        dataset=out.dataset,
+        parquet=out.parquet if parquet else None,
+        rejected_file=out.rejected if build.rejects.count else None,
+        seconds=seconds,
+    )
+
+
+class _Build:
+    """The passes over the same dumps, and what they count."""
+
+    def __init__(self, raws: Sequence[Path], out: DatasetPaths, strategy: Strategy, progress: Progress | None) -> None:
+        self.dumps = RawDumps(raws)
+        self.out = out
+        self.rejects = Rejects(out.rejected)
+        self.deduper = Deduper(strategy, self.dumps.line_at)
+        self.unknown = UnknownNames()
+        self.rows_read = 0
+        self._progress = progress
+
+    def index(self) -> "array[int]":
+        """Checks every line and finds the winners (see Deduper.winners)."""
+        dumps, rejects, deduper = self.dumps, self.rejects, self.deduper
+        rows_read = 0
+        with rejects:
+            for position, number, line in dumps:
+                if rows_read % _REPORT_EVERY == 0:
+                    self._report("index", position)
+                if line is None:
+                    rows_read += 1
+                    rejects.add(dumps.file_of(position), number, f"longer than {LONGEST_LINE} bytes", None)
+                    continue
+                if not line or line.isspace():
+                    continue
+                rows_read += 1
+                try:
+                    entry, row = decode_line(line)
+                    checked = check_line(line, entry, row)
+                except ContractError as broken:
+                    rejects.add(dumps.file_of(position), number, str(broken), line)
+                else:
+                    deduper.add(position, line, checked)
+        self.rows_read = rows_read
+        return deduper.winners()
+
+    def assessed(self, winners: "array[int]") -> Iterator[AuditRow]:
+        """The winners as the audit sees them; counts unknown names on the way."""
+        for ordinal, (line, contradicted) in enumerate(self._winning_lines("assess", winners)):
+            entry, raw_row = decode_line(line)
+            row = flatten(entry, raw_row)
+            self.unknown.entry(entry_bytes(line))
+            facts = [action_facts(bytes(action)) for action in row.actions]
+            for fact in facts:
+                if fact.unknown_type is not None or fact.unknown_fields:
+                    self.unknown.action(fact)
+            yield _audit_row(ordinal, row, [fact.mask for fact in facts], contradicted)
+
+    def write(self, winners: Winners, labels: Mapping[int, str]) -> None:
+        """Writes the dataset, whole or not at all: the spooled rows that still lead, with their label quality."""
+        self._report("write", 0)
+        following = iter(winners.leaders)
+        leader = next(following, None)
+        ordinal = 0
+        batch: list[bytes] = []
+        end = self._spool.tell()
+        self._spool.seek(0)
+        with atomic_write(self.out.dataset) as file:
+            for _, number, line in lines_of(self._spool, 0, end, end):
+                if number - 1 != leader or line is None:
+                    continue
+                batch.append(line if ordinal not in labels else _relabelled(line, labels[ordinal]))
+                if len(batch) == _BATCH_ROWS:
+                    file.write(b"\n".join(batch))
+        self._report("write", self.dumps.size)
+
+    def _winning_lines(self, stage: str, winners: "array[int]") -> Iterator[tuple[bytes, bool]]:
+        following = iter(winners)
+        winner = next(following, None)
+        done = 0
+        for position, _, line in self.dumps:
+            if winner is None:
+                break
+            if position != winner >> 1 or line is None:
+                continue
+            if done % _REPORT_EVERY == 0:
+                self._report(stage, position)
+            done += 1
+            yield line, bool(winner & 1)
+            winner = next(following, None)
+        self._report(stage, self.dumps.size)
+
+    def _report(self, stage: str, position: int) -> None:
+        if self._progress is not None:
+            self._progress(stage, position, self.dumps.size)
+
+    def counts(self, samples: int) -> BuildCounts:
+        """Everything that was counted."""
+        deduper, unknown = self.deduper, self.unknown
+        return BuildCounts(
+            rows_read=self.rows_read,
+            samples=samples,
+            duplicates=deduper.duplicates,
+            exact_duplicates=deduper.exact_duplicates,
+            conflicts=deduper.conflicts,
+            conflict_examples=tuple(deduper.examples),
+            rejected=self.rejects.count,
+            rejected_reasons=sorted_counts(self.rejects.reasons),
+            unknown_fields=sorted_counts(unknown.fields),
+            unknown_actions=sorted_counts(unknown.actions),
+            unknown_action_fields=sorted_counts(unknown.action_fields),
+        )
+
+
+def _audit_row(ordinal: int, row: FlatRow, masks: list[bytes], contradicted: bool) -> AuditRow:
+    website, use_case, intent = row.website or "", row.use_case or "", row.intent or ""
+    work = exact = None
+    if masks:
+        work = digest(website, *masks, size=16)
+        task = (website, use_case, intent, row.start_url or "")
+        exact = digest(*task, *(bytes(action) for action in row.actions), size=16)
+    success = row.filters.get("success")
+    return AuditRow(
+        ordinal=ordinal,
+        website=website,
+        use_case=use_case,
+        group=row.group,
+        split=row.split,
+        miner_uid=row.miner_uid,
+        validator_uid=row.validator_uid,
+        created_us=None if row.solution_created_at is None else parse_instant(row.solution_created_at),
+        fetched_us=None if row.fetched_at is None else parse_instant(row.fetched_at),
+        score=row.score,
+        passed=row.passed,
+        num_actions=row.num_actions,
+        work=work,
+        exact_work=exact,
+        masked_intent=group_of(row.website, row.use_case, row.intent).masked_intent,
+        fetched_success={b"true": True, b"false": False}.get(bytes(success)) if success is not None else None,
+        self_contradiction=contradicted or (row.passed is True and row.score == 0.0)
+        or (row.passed is False and row.score == 1.0),
+    )  # fmt: skip

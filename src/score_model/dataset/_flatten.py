@@ -1,0 +1,202 @@
+"""One line of a raw dump, checked and flattened to the dataset's columns (docs/architecture.md, "Formats")."""
+
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import msgspec
+
+from score_model.contract import (
+    SCHEMA_VERSION,
+    AgentRun,
+    Evaluation,
+    LeaderboardEntry,
+    Solution,
+    Task,
+    parse_instant,
+    text_id,
+)
+from score_model.dataset._group import group_of
+from score_model.errors import ContractError
+
+_NULL = msgspec.Raw(b"null")
+_INT64 = 1 << 63
+
+_NO_TASK, _NO_SOLUTION, _NO_EVALUATION, _NO_RUN = Task(), Solution(), Evaluation(), AgentRun()
+
+
+class RawRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A raw dump's line, decoded and checked in one go; the filters' values stay as received."""
+
+    entry: LeaderboardEntry | msgspec.UnsetType = msgspec.UNSET
+    filters: dict[str, msgspec.Raw] | None = None
+    fetched_at: str | None = None
+
+
+class FlatRow(msgspec.Struct, gc=False):
+    """A dataset line, in the order of its columns; `tests`, `actions`, `trajectory` and `filters` as received."""
+
+    task_id: str
+    task_created_at: str | None
+    website: str | None
+    use_case: str | None
+    intent: str | None
+    start_url: str | None
+    required_url: str | None
+    web_version: str | None
+    tests: msgspec.Raw
+    solution_id: str
+    solution_created_at: str | None
+    agent_run_id: str | None
+    miner_uid: int | None
+    validator_uid: int | None
+    score: float | None
+    passed: bool | None
+    num_actions: int
+    actions: list[msgspec.Raw]
+    trajectory: msgspec.Raw
+    fetched_at: str | None
+    filters: dict[str, msgspec.Raw]
+    group: str
+    split: str
+    label_quality: str = "ok"
+    schema_version: int = SCHEMA_VERSION
+
+
+class _Envelope(msgspec.Struct, frozen=True, gc=False):
+    entry: msgspec.Raw = msgspec.Raw()
+
+
+@cache
+def _envelope_decoder() -> msgspec.json.Decoder[_Envelope]:
+    return msgspec.json.Decoder(_Envelope)
+
+
+def entry_bytes(line: bytes) -> bytes:
+    """The entry of a valid line, as received."""
+    entry = _envelope_decoder().decode(line).entry
+    return bytes(entry) or line.strip()
+
+
+@cache
+def _decoders() -> tuple[msgspec.json.Decoder[RawRow], msgspec.json.Decoder[LeaderboardEntry]]:
+    return msgspec.json.Decoder(RawRow), msgspec.json.Decoder(LeaderboardEntry)
+
+
+def decode_line(line: bytes) -> tuple[LeaderboardEntry, RawRow]:
+    """The typed row of one line; a line that is an entry without its envelope counts as one.
+
+    Raises ContractError with a reason that holds no text of the row.
+    """
+    rows, entries = _decoders()
+    try:
+        if b"\r" in line:
+            line = line.strip()
+            if b"\r" in line:  # white space outside strings that would break the dataset's line in two
+                line = msgspec.json.format(line, indent=-1)
+        row = rows.decode(line)
+        if row.entry is not msgspec.UNSET:
+            return row.entry, row
+        return entries.decode(line), RawRow()
+    except msgspec.ValidationError as broken:
+        raise ContractError(str(broken)) from None
+    except UnicodeDecodeError:
+        raise ContractError("not UTF-8") from None
+    except (msgspec.DecodeError, RecursionError):
+        raise ContractError("not JSON") from None
+
+
+class Checked(NamedTuple):
+    """What the index needs of a row that keeps the contract; instants in µs since 1970."""
+
+    task_id: str
+    solution_id: str
+    miner_uid: int | None
+    created: int | None
+    fetched: int | None
+    score: float | None
+    passed: bool | None
+
+
+def check_line(line: bytes, entry: LeaderboardEntry, row: RawRow) -> Checked:
+    """The row's ids, instants and label. Raises ContractError with the reason if it breaks the contract."""
+    if not line.isascii():
+        try:
+            line.decode()
+        except UnicodeDecodeError:
+            raise ContractError("not UTF-8") from None
+    task, solution, evaluation, run = parts_of(entry)
+    task_id = text_id(task.task_id)
+    if not task_id:
+        raise ContractError("no task id")
+    solution_id = answer_id(solution, evaluation)
+    if not solution_id:
+        raise ContractError("neither a solution id nor an evaluation id")
+    score, miner, validator = evaluation.score, run.miner_uid, run.validator_uid
+    if score is not None and not 0.0 <= score <= 1.0:
+        raise ContractError("score outside 0..1")
+    if not (-_INT64 <= (miner or 0) < _INT64 and -_INT64 <= (validator or 0) < _INT64):
+        raise ContractError("uid outside 64 bits")
+    asked, created, fetched = task.created_at, solution.created_at, row.fetched_at
+    if asked is not None:
+        _repeated_instant("task.createdAt", asked)
+    created_us = None if created is None else _instant("solution.createdAt", created)
+    fetched_us = None if fetched is None else _repeated_instant("fetched_at", fetched)
+    return Checked(task_id, solution_id, miner, created_us, fetched_us, score, evaluation.passed)
+
+
+def _instant(field: str, text: str) -> int:
+    try:
+        return parse_instant(text)
+    except ContractError:
+        raise ContractError(f"{field} is not an ISO 8601 date") from None
+
+
+_repeated_instant = lru_cache(maxsize=4096)(_instant)  # a page's rows share fetched_at, a task's solutions its date
+
+
+def parts_of(entry: LeaderboardEntry) -> tuple[Task, Solution, Evaluation, AgentRun]:
+    """The entry's four parts; one that is null counts as one with nothing in it."""
+    return (
+        entry.task or _NO_TASK,
+        entry.solution or _NO_SOLUTION,
+        entry.evaluation or _NO_EVALUATION,
+        entry.agent_run or _NO_RUN,
+    )
+
+
+def answer_id(solution: Solution, evaluation: Evaluation) -> str:
+    """The solution's id; of a row without one its evaluation's id; empty if there is neither."""
+    return text_id(solution.task_solution_id) or text_id(evaluation.evaluation_result_id)
+
+
+def flatten(entry: LeaderboardEntry, row: RawRow) -> FlatRow:
+    """The dataset line of a row that was checked."""
+    task, solution, evaluation, run = parts_of(entry)
+    website, intent, version = task.site, task.wording, task.web_version
+    group = group_of(website, task.use_case, intent)
+    actions = solution.actions or []
+    return FlatRow(  # by position: by keyword it takes seven times as long
+        text_id(task.task_id),
+        task.created_at,
+        website,
+        task.use_case,
+        intent,
+        task.start_url,
+        task.required_url,
+        None if version is None else str(version),
+        task.tests,
+        answer_id(solution, evaluation),
+        solution.created_at,
+        None if run.agent_run_id is None else str(run.agent_run_id),
+        run.miner_uid,
+        run.validator_uid,
+        evaluation.score,
+        evaluation.passed,
+        len(actions),
+        actions,
+        solution.trajectory,
+        row.fetched_at,
+        row.filters or {},
+        group.id,
+        group.split,
+    )
