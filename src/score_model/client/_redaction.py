@@ -42,7 +42,7 @@ def redact(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 class AnswerMask:
-    """Takes credentials out of what a server sends back, so that an echo gets them neither into a dump nor a journal."""
+    """Takes credentials out of what a server sends back: an echo gets them neither into a dump nor into a journal."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         """Prepare every spelling of `secrets` once; bodies are large and many."""
