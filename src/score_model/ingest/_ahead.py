@@ -1,37 +1,29 @@
-"""Asking for numbered pages, and for the seams between them, before they are needed."""
+"""Asking for numbered pages before they are needed."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 from score_model.client import ListPage
-
-ReadPage = Callable[[int, int], Coroutine[Any, Any, ListPage]]
+from score_model.ingest._windows import Window
 
 
 class ReadAhead:
-    """Pages of `limit` rows and small probes, each asked for once until forgotten.
+    """Pages that were asked for and not yet taken, each asked for once; `read` asks the server."""
 
-    `read(number, limit)` asks the server. Nothing is shared between readers.
-    """
-
-    def __init__(self, read: ReadPage, limit: int) -> None:
+    def __init__(self, read: Callable[[Window], Coroutine[Any, Any, ListPage]]) -> None:
         self._read = read
-        self._limit = limit
-        self._asked: dict[tuple[int, int], asyncio.Task[ListPage]] = {}
+        self._asked: dict[Window, asyncio.Task[ListPage]] = {}
 
-    def expect(self, number: int, limit: int | None = None) -> asyncio.Task[ListPage]:
+    def expect(self, window: Window) -> None:
         """Asks for a page now, unless it is already asked for."""
-        key = (number, limit or self._limit)
-        if key not in self._asked:
-            self._asked[key] = asyncio.create_task(self._read(*key))
-        return self._asked[key]
+        if window not in self._asked:
+            self._asked[window] = asyncio.create_task(self._read(window))
 
-    def take(self, number: int, limit: int | None = None) -> Awaitable[ListPage]:
-        """The page, asked for now or earlier; asking again reads it anew."""
-        task = self.expect(number, limit)
-        del self._asked[number, limit or self._limit]
-        return task
+    def take(self, window: Window) -> Awaitable[ListPage]:
+        """The page, asked for now or earlier; taking it again reads it anew."""
+        self.expect(window)
+        return self._asked.pop(window)
 
     async def forget(self) -> None:
         """Drops everything that was asked for and not taken."""

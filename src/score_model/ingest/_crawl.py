@@ -1,18 +1,20 @@
 """The crawl: cells read concurrently, committed in the grid's order, resumable after any kill."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+import itertools
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Protocol
 
 import msgspec
 
 from score_model.errors import UsageError
-from score_model.ingest._dump import RawDump
+from score_model.ingest._dump import RawDump, checksum
 from score_model.ingest._identity import Identity
 from score_model.ingest._journal import CellEnded, Finished, PageCommitted, Started, UpdateStarted
 from score_model.ingest._plan import OLDEST_FIRST, Cell, CrawlPlan
-from score_model.ingest._reader import CellReader, JoinedPage, PageSource, Position, Query
+from score_model.ingest._reader import CellReader, JoinedPage, PageSource, Query
 from score_model.ingest._state import CrawlState, crawl_state
 
 _PAGES_WAITING = 4  # read but not yet committed, per cell
@@ -111,32 +113,13 @@ class _Crawl:
             sort=OLDEST_FIRST if state.updating else plan.sort,
             max_pages=None if state.updating else plan.pages_per_filter,
         )
-        last = state.last_page.get(index)
-        position = self._position(last) if last else None
-        before = state.before_update.get(index)
-        if position is None and before is not None:
-            start = max(1, -(-(before.total or 1) // before.page_size))
-            return CellReader(
-                self._source,
-                query,
-                self._now,
-                width=self._concurrency,
-                start=start,
-                page_size=before.page_size,
-                known=self._seen.__contains__,
-            )
-        return CellReader(self._source, query, self._now, position=position, width=self._concurrency)
-
-    def _position(self, last: PageCommitted) -> Position:
-        recent = [*self._dump.identities_from(self._state.recent_offset(last.cell)), bytes.fromhex(last.last)]
-        return Position(
-            number=last.page,
-            last=bytes.fromhex(last.last),
-            recent=recent,
-            taken=last.taken,
-            page_size=last.page_size,
-            next=last.next,
-        )
+        if last := state.last_page.get(index):
+            met = self._seen if state.updating else self._dump.identities_from(state.begins_at[index])
+            return CellReader(self._source, query, self._now, width=self._concurrency, position=last.position, met=met)
+        if before := state.before_update.get(index):
+            start = max(0, (before.total or 0) - before.position.page_size)
+            return CellReader(self._source, query, self._now, width=self._concurrency, met=self._seen, start=start)
+        return CellReader(self._source, query, self._now, width=self._concurrency)
 
     async def _commit_cell(self, index: int, cell: "_Running") -> None:
         try:
@@ -150,40 +133,43 @@ class _Crawl:
         self._dump.commit(CellEnded(cell=index, reason=reason, dialect=cell.reader.dialect))
 
     def _commit_page(self, index: int, page: JoinedPage) -> None:
-        fresh = list(self._unseen(page))
-        lines = raw_lines(fresh, self._plan.cells[index], page.number, page.fetched_at)
-        offset, digest = self._dump.append_page(lines)
+        fresh = self._unseen(page)
+        lines = b"".join(
+            raw_lines([row for _, row in rows], self._plan.cells[index], number, page.fetched_at)
+            for number, rows in itertools.groupby(fresh, key=itemgetter(0))
+        )
         self._written += len(fresh)
         self._dump.commit(
             PageCommitted(
                 cell=index,
-                page=page.number,
-                offset=offset,
+                offset=self._dump.append(lines),
                 rows=len(fresh),
                 received=page.received,
-                taken=page.taken,
                 total=page.total,
-                page_size=page.page_size,
-                digest=digest,
-                last=page.last.hex(),
-                next=page.next,
+                checksum=checksum(lines),
+                position=page.position,
                 step_backs=page.step_backs,
-                unjoined=page.unjoined,
+                unproven=page.unproven,
             )
         )
         if self._progress:
             self._progress.page(self._plan.cells[index], index, self._written, page.total)
 
-    def _unseen(self, page: JoinedPage) -> Iterator[msgspec.Raw]:
-        """The page's rows that no cell has brought yet, up to the record limit."""
+    def _unseen(self, page: JoinedPage) -> list[tuple[int, msgspec.Raw]]:
+        """The rows that no cell has brought yet, up to the record limit, with the number of the page that they are on.
+
+        That is the page on which they would be if nothing moved: reads overlap, pages don't.
+        """
         room = None if self._plan.max_records is None else self._plan.max_records - self._written
-        for identity, row in page.rows:
-            if room == 0:
-                return
+        size, before = page.position.page_size, page.position.taken - len(page.rows)
+        fresh: list[tuple[int, msgspec.Raw]] = []
+        for place, (identity, row) in enumerate(page.rows, before):
+            if len(fresh) == room:
+                break
             if identity not in self._seen:
                 self._seen.add(identity)
-                room = None if room is None else room - 1
-                yield row
+                fresh.append((place // size + 1, row))
+        return fresh
 
 
 class _Running:
@@ -216,13 +202,13 @@ class _Running:
         await asyncio.wait({self._task})
 
 
-def raw_lines(rows: Sequence[msgspec.Raw], cell: Cell, page: int, fetched_at: str) -> Iterator[bytes]:
+def raw_lines(rows: Sequence[msgspec.Raw], cell: Cell, page: int, fetched_at: str) -> bytes:
     """The dump's lines of one page: each row as received, with where and when it was fetched."""
-    tail = (
-        f', "filters": {msgspec.json.encode(cell).decode()}, "page": {page}, "fetched_at": "{fetched_at}"}}\n'.encode()
-    )
-    for row in rows:
-        entry = bytes(row)
-        if b"\n" in entry or b"\r" in entry:  # white space between tokens: inside a string it would be escaped
-            entry = msgspec.json.format(entry, indent=-1)
-        yield b'{"entry": ' + entry + tail
+    head = b'{"entry": '
+    filters = msgspec.json.encode(cell).decode()
+    tail = f', "filters": {filters}, "page": {page}, "fetched_at": "{fetched_at}"}}\n'.encode()
+    lines = head + (tail + head).join(rows) + tail
+    if lines.count(b"\n") == len(rows) and b"\r" not in lines:
+        return lines
+    # White space between tokens: inside a string a line break would be escaped.
+    return b"".join(head + msgspec.json.format(bytes(row), indent=-1) + tail for row in rows)

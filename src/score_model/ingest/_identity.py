@@ -1,5 +1,6 @@
 """What makes two fetched rows the same row: task, solution and evaluation id."""
 
+from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
 
@@ -29,16 +30,29 @@ class _Ids(msgspec.Struct, gc=False):
 
 
 @cache
-def _decoder() -> msgspec.json.Decoder[_Ids]:
-    return msgspec.json.Decoder(_Ids)
+def _decoders() -> tuple[msgspec.json.Decoder[_Ids], msgspec.json.Decoder[list[_Ids]]]:
+    return msgspec.json.Decoder(_Ids), msgspec.json.Decoder(list[_Ids])
+
+
+def row_identities(entries: Sequence[bytes | msgspec.Raw]) -> list[Identity]:
+    """The identities of a page's rows, in order."""
+    try:
+        page = _decoders()[1].decode(b"[" + b",".join(entries) + b"]")
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return [row_identity(entry) for entry in entries]
+    return [_identity(ids, entry) for ids, entry in zip(page, entries, strict=True)]
 
 
 def row_identity(entry: bytes | msgspec.Raw) -> Identity:
     """The identity of a row as received; a row without ids, or too broken to have any, is identified by its bytes."""
     try:
-        ids = _decoder().decode(entry)
+        ids = _decoders()[0].decode(entry)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return blake2b(entry, digest_size=16).digest()
+    return _identity(ids, entry)
+
+
+def _identity(ids: _Ids, entry: bytes | msgspec.Raw) -> Identity:
     task = ids.task.task_id if ids.task else None
     solution = ids.solution.task_solution_id if ids.solution else None
     evaluation = ids.evaluation.evaluation_result_id if ids.evaluation else None

@@ -2,15 +2,15 @@
 
 The dump is append-only. A page counts as committed when its journal line is complete; whatever lies in the dump behind
 the last such line is a torn tail. Opening a journal again cuts both files back to the last page whose bytes are really
-there (by digest), so that after any crash the two agree.
+there (by checksum), so that after any crash the two agree.
 """
 
 from pathlib import Path
 
 import msgspec
 
-from score_model.client import PageRequest
 from score_model.ingest._plan import CrawlPlan
+from score_model.ingest._reader import Position
 
 
 class Started(msgspec.Struct, frozen=True, kw_only=True, tag="started"):
@@ -30,27 +30,21 @@ class UpdateStarted(msgspec.Struct, frozen=True, kw_only=True, tag="update_start
 
 
 class PageCommitted(msgspec.Struct, frozen=True, kw_only=True, tag="page"):
-    """One page is in the dump, up to byte `offset`.
+    """One page is in the dump, up to byte `offset`; the bytes that it added have the given checksum.
 
-    `received` rows came, of which `rows` were new to the dump and written; `taken` counts the cell's distinct rows so
-    far. `last` is the identity of the last row, where the next page has to join; `next` is how to ask for the next page
-    where only the server knows. `step_backs` counts the seams that did not fit before this page, and `unjoined` says
-    that this page's seam could not be shown to be tight.
+    `received` rows came, of which `rows` were new to the dump and written. `position` is where the cell's reader goes
+    on. `step_backs` and `unproven` are JoinedPage's.
     """
 
     cell: int
-    page: int
     offset: int
     rows: int
     received: int
-    taken: int
     total: int | None
-    page_size: int
-    digest: str
-    last: str
-    next: PageRequest | None = None
+    checksum: str
+    position: Position
     step_backs: int = 0
-    unjoined: bool = False
+    unproven: bool = False
 
 
 class CellEnded(msgspec.Struct, frozen=True, kw_only=True, tag="cell_ended"):

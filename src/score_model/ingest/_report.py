@@ -9,11 +9,11 @@ from score_model.ingest._plan import Cell
 
 
 class CellReport(msgspec.Struct, kw_only=True):
-    """One cell over the crawl and its updates. Counts are rows, except `pages`, `step_backs` and `unproven_seams`.
+    """One cell over the crawl and its updates. Counts are rows, except `pages`, `step_backs` and `unproven_pages`.
 
-    `received` rows came over the wire; `written` of them were new to the dump. `step_backs` counts the times that rows
-    had moved between two pages, so that the crawl went back; `unproven_seams` those where it could not be shown that no
-    row was missed. `unseen` is how many more rows the server counted than it sent, where the cell was read to its end.
+    `received` rows came over the wire; `written` of them were new to the dump. `step_backs` counts the times that so
+    many rows had vanished between two pages that the crawl went back; `unproven_pages` the pages before which rows may
+    be missing. `unseen` is how many more rows the server counted than it sent, where the cell was read to its end.
     """
 
     filters: Cell
@@ -24,7 +24,7 @@ class CellReport(msgspec.Struct, kw_only=True):
     dialect: str = ""
     ended: str = ""
     step_backs: int = 0
-    unproven_seams: int = 0
+    unproven_pages: int = 0
     unseen: int = 0
 
 
@@ -51,13 +51,13 @@ def crawl_report(events: Sequence[Event]) -> CrawlReport:
                 report.updates += 1
             case PageCommitted():
                 cell = report.cells[event.cell]
-                taken = event.taken
+                taken = event.position.taken
                 cell.pages += 1
                 cell.received += event.received
                 cell.written += event.rows
                 cell.total = event.total
                 cell.step_backs += event.step_backs
-                cell.unproven_seams += event.unjoined
+                cell.unproven_pages += event.unproven
             case CellEnded():
                 cell = report.cells[event.cell]
                 cell.ended, cell.dialect = event.reason, event.dialect or cell.dialect
@@ -75,11 +75,11 @@ def _notes(cell: CellReport) -> list[str]:
     notes = []
     if cell.step_backs:
         notes.append(
-            f"{cell.filters}: rows moved {cell.step_backs} times while they were read; the crawl went back each time"
+            f"{cell.filters}: rows vanished {cell.step_backs} times while they were read; the crawl went back each time"
         )
-    if cell.unproven_seams:
+    if cell.unproven_pages:
         notes.append(
-            f"{cell.filters}: {cell.unproven_seams} seams between pages could not be shown to be tight; "
+            f"{cell.filters}: {cell.unproven_pages} pages could not be made to overlap the ones before; "
             "rows may be missing there"
         )
     if cell.unseen:

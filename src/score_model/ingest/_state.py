@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from score_model.ingest._journal import CellEnded, Event, Finished, PageCommitted, Started, UpdateStarted
 from score_model.ingest._plan import CrawlPlan
 
-_OVERLAP_PAGES = 20  # as far back as a reader recognises rows
-
 
 @dataclass(slots=True)
 class CrawlState:
     """Where the crawl, or its latest update, stands.
 
-    `ended` and `last_page` are of the present pass, by cell; `before_update` has each cell's last page of the passes
-    before. `rows_in_pass` counts the rows that this pass has written.
+    `ended`, `last_page` and `rows_in_pass` (rows written) are of the present pass, as is `begins_at`, the dump's length
+    in bytes when a cell was begun; `before_update` has each cell's last page of the passes before.
     """
 
     plan: CrawlPlan | None = None
@@ -24,11 +22,7 @@ class CrawlState:
     ended: set[int] = field(default_factory=set)
     last_page: dict[int, PageCommitted] = field(default_factory=dict)
     before_update: dict[int, PageCommitted] = field(default_factory=dict)
-    _offsets: dict[int, list[int]] = field(default_factory=dict)
-
-    def recent_offset(self, cell: int) -> int:
-        """Byte offset in the dump from which on the cell's last pages lie."""
-        return self._offsets[cell][0]
+    begins_at: dict[int, int] = field(default_factory=dict)
 
 
 def crawl_state(events: Iterable[Event]) -> CrawlState:
@@ -42,13 +36,11 @@ def crawl_state(events: Iterable[Event]) -> CrawlState:
             case UpdateStarted():
                 state.finished, state.updating, state.rows_in_pass = False, True, 0
                 state.before_update |= state.last_page
-                state.ended, state.last_page, state._offsets = set(), {}, {}
+                state.ended, state.last_page, state.begins_at = set(), {}, {}
             case PageCommitted():
                 state.last_page[event.cell] = event
                 state.rows_in_pass += event.rows
-                before = state._offsets.setdefault(event.cell, [])
-                before.append(offset)
-                del before[:-_OVERLAP_PAGES]
+                state.begins_at.setdefault(event.cell, offset)
                 offset = event.offset
             case CellEnded():
                 state.ended.add(event.cell)
