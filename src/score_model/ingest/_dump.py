@@ -46,7 +46,11 @@ class RawDump:
             raise UsageError(f"can't write {path}: {error.strerror}") from None
         self.events: list[Event] = []
         self._synced_at = time.monotonic()
-        self._repair()
+        try:
+            self._repair()
+        except BaseException:
+            self.close()
+            raise
 
     def _repair(self) -> None:
         self._journal.seek(0)

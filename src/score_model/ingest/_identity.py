@@ -39,6 +39,8 @@ def row_identities(entries: Sequence[bytes | msgspec.Raw]) -> list[Identity]:
     try:
         page = _decoders()[1].decode(b"[" + b",".join(entries) + b"]")
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        page = []
+    if len(page) != len(entries):  # one row is too broken to be read with the others
         return [row_identity(entry) for entry in entries]
     return [_identity(ids, entry) for ids, entry in zip(page, entries, strict=True)]
 

@@ -8,6 +8,7 @@ before.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SMALL = 30  # page sizes up to here always include one that overlaps any offset and reaches beyond it
 
@@ -39,6 +40,7 @@ def window_over(offset: int, largest: int) -> Window | None:
     return Window(offset // best + 1, best) if best - offset % best > 1 else None
 
 
+@lru_cache(maxsize=4096)  # asked for again while pages are read ahead
 def overlapping(offset: int, limit: int) -> Window:
     """The page of about `limit` rows that holds the row at `offset` and rows behind it."""
     return window_over(offset, limit) or window_over(offset, max(limit, _SMALL)) or Window(1, offset + 2)
