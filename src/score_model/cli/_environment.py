@@ -15,8 +15,6 @@ DEFAULT_DATA_DIR = Path("data/score_model_pipeline")
 SETTINGS_FILE = "score_model.toml"
 
 DataDir = Annotated[Path, cyclopts.Parameter(env_var="SCORE_MODEL_DATA_DIR")]
-Json = Annotated[bool, cyclopts.Parameter(name="--json", negative=())]
-Flag = Annotated[bool, cyclopts.Parameter(negative=())]
 
 
 def secret_text(name: str) -> str | None:

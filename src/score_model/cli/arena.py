@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import cyclopts
 
 from score_model.cli._console import ProgressLine, print_json, say
-from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, Json, secret_text
+from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, secret_text
 from score_model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def import_(
     *files: Path,
     database: str | None = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
-    json: Json = False,
+    json: bool = False,
 ) -> int:
     """Load raw dumps, or files with one export entry a line. Rows that the arena has already are left as they are.
 
@@ -125,7 +125,7 @@ def seed(
     website: list[str] | None = None,
     database: str | None = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
-    json: Json = False,
+    json: bool = False,
 ) -> int:
     """Fill the arena with generated rows; the same rows, seed and websites always give the same bytes.
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import cyclopts
 
 from score_model.cli._console import ProgressLine, print_json, say
-from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, Flag, Json
+from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir
 from score_model.cli.mirror import DedupeStrategy, summary_of, tell, writable
 from score_model.errors import UsageError
 
@@ -18,9 +18,9 @@ def build(
     *raws: Path,
     output_prefix: str | None = None,
     dedupe_strategy: DedupeStrategy = "task_solution",
-    no_parquet: Flag = False,
+    no_parquet: bool = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
-    json: Json = False,
+    json: bool = False,
 ) -> int:
     """Build a deduplicated, split, audited dataset from raw dumps that are already there.
 
@@ -70,7 +70,7 @@ def build(
 
 
 @app.command
-def audit(dataset: Path, *, json: Json = False) -> int:
+def audit(dataset: Path, *, json: bool = False) -> int:
     """Say which labels and which easy metrics of a dataset can't be trusted, and why. Writes nothing.
 
         score-model dataset audit data/score_model_pipeline/datasets/leaderboard_20251110_163155.jsonl

@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from score_model.cli._console import print_json, say
-from score_model.cli._environment import DEFAULT_DATA_DIR, SETTINGS_FILE, DataDir, Json, secret_text, setting
+from score_model.cli._environment import DEFAULT_DATA_DIR, SETTINGS_FILE, DataDir, secret_text, setting
 
 _DOCUMENTED_MODULES = "autoppia_iwa.src.rl.score_model.cli"
 _PARTS = {
@@ -27,7 +27,7 @@ class Finding(msgspec.Struct, frozen=True):
     says: str
 
 
-def doctor(*, data_dir: DataDir = DEFAULT_DATA_DIR, json: Json = False) -> int:
+def doctor(*, data_dir: DataDir = DEFAULT_DATA_DIR, json: bool = False) -> int:
     """Check this installation: Python, optional parts, the documented module paths, the data folder, the settings.
 
     Nothing is sent anywhere. Exit code 1 means that something needs a hand.

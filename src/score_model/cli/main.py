@@ -17,11 +17,13 @@ _HELP = """How good is this sequence of browser actions for this task?
 
 Turns a web-agent arena's recorded work (task + solution + score) into a deduplicated, split, audited dataset.
 
-Try it without an account or a network:    score-model demo
-Then point it at production:               score-model mirror --website autocinema --pages-per-filter 1
+Try it without an account or a network, then point it at production:
+
+    score-model demo
+    score-model mirror --website autocinema --pages-per-filter 1
 
 Settings: flag > environment > score_model.toml in the working directory > default. Credentials come from the
-environment only: AUTOPPIA_PROD_API_TOKEN (bearer token), AUTOPPIA_LEADERBOARD_API_KEY (query key).
+environment only: AUTOPPIA_PROD_API_TOKEN (bearer token) and AUTOPPIA_LEADERBOARD_API_KEY (query key).
 
 Exit codes: 0 done · 1 finished, but some items failed · 2 wrong usage or bad input · 3 the remote side refused ·
 4 the remote side was not reachable · 130 interrupted.
@@ -29,22 +31,26 @@ Exit codes: 0 done · 1 finished, but some items failed · 2 wrong usage or bad 
 
 _COMMANDS = {
     "mirror": ("score_model.cli.mirror:mirror", "Crawl the leaderboard into a raw dump and an audited dataset."),
-    "dataset": ("score_model.cli.dataset:app", "Build a dataset from a raw dump, or audit one."),
-    "arena": ("score_model.cli.arena:app", "A local production: serve, fill and import leaderboards."),
+    "dataset": ("score_model.cli.dataset:app", "Build a dataset from raw dumps, or audit one."),
+    "arena": ("score_model.cli.arena:app", "Run a local leaderboard: serve, seed, import."),
     "demo": ("score_model.cli.demo:demo", "The whole job on this machine: arena, mirror, dataset, audit."),
     "doctor": ("score_model.cli.doctor:doctor", "Check this installation and what it would talk to."),
 }
 
 
-def build_app() -> cyclopts.App:
-    """The command-line application, with the settings file of the working directory. Raises UsageError if it is bad."""
+def build_app(*, overview: bool = False) -> cyclopts.App:
+    """The command-line application, with the settings file of the working directory. Raises UsageError if it is bad.
+
+    A command's own help is its docstring; for an `overview` each command has one sentence and none is imported.
+    """
     settings = command_settings()
     shared = {name: value for name, value in settings.items() if not isinstance(value, dict)}
     app = cyclopts.App(
         name="score-model",
         help=_HELP,
-        help_format="plaintext",
+        help_format="markdown",
         version_flags=["--version"],
+        default_parameter=cyclopts.Parameter(negative=()),
         config=[
             Dict(settings, source=SETTINGS_FILE),
             Dict(shared, source=SETTINGS_FILE, use_commands_as_keys=False, allow_unknown=True),
@@ -55,14 +61,15 @@ def build_app() -> cyclopts.App:
         print_error=False,
     )
     for name, (target, summary) in _COMMANDS.items():
-        app.command(target, name=name, help=summary)
+        app.command(target, name=name, help=summary if overview else None)
     return app
 
 
 def run(arguments: Sequence[str]) -> int:
     """Runs one command line; returns its exit code. Every error of ours is one line on stderr."""
     try:
-        result = build_app()(list(arguments))
+        overview = not arguments or arguments[0] in ("--help", "-h")
+        result = build_app(overview=overview)(list(arguments))
     except cyclopts.CycloptsError as error:
         error.verbose = False
         say(f"score-model: {' '.join(str(error).split())}")

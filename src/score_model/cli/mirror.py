@@ -14,8 +14,6 @@ from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import (
     DEFAULT_DATA_DIR,
     DataDir,
-    Flag,
-    Json,
     secret_text,
     setting,
     timestamp_for_names,
@@ -48,10 +46,10 @@ def mirror(
     base_url: Annotated[str | None, cyclopts.Parameter(env_var="AUTOPPIA_LEADERBOARD_URL")] = None,
     concurrency: int = 4,
     max_requests_per_second: float = 20.0,
-    resume: Flag = False,
-    update: Flag = False,
+    resume: bool = False,
+    update: bool = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,
-    json: Json = False,
+    json: bool = False,
 ) -> int:
     """Crawl the leaderboard export into a raw dump and build a deduplicated, split, audited dataset from it.
 

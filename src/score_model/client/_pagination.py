@@ -10,9 +10,11 @@ import yarl
 
 from score_model.client._origin import resolve_reference
 from score_model.client._pages import ListPage, PageRequest
+from score_model.client._redaction import MASK
 from score_model.errors import RemoteUnreachableError
 
 _LIMIT_PARAMETERS = ("limit", "page_size", "pageSize", "per_page")
+_ADDED_ON_DEMAND = frozenset({"nonce", "run_id", "runId"})
 _CURSOR_PARAMETERS = ("cursor", "next_cursor", "nextCursor")
 
 
@@ -145,6 +147,10 @@ def asked_limit(request: PageRequest) -> int | None:
 
 def _by_reference(page: ListPage, reference: str) -> PageRequest:
     url = resolve_reference(yarl.URL(page.url), reference, status=200)
+    # Servers echo the query: what the session adds to each request itself must not come back stale.
+    url = url.without_query_params(
+        *(name for name, value in url.query.items() if name in _ADDED_ON_DEMAND or value == MASK)
+    )
     number = url.query.get("page", "")
     cursor = next((url.query[name] for name in _CURSOR_PARAMETERS if name in url.query), None)
     return PageRequest(path=str(url), number=int(number) if number.isdecimal() else None, cursor=cursor)

@@ -1,0 +1,52 @@
+"""Promises of the package as a whole: its public names, its weight at import, its commands."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import score_model
+from score_model.cli.main import build_app
+from tests.cli.commands import environment
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_the_public_names() -> None:
+    """These names are the package's promise; adding one is a decision."""
+    assert sorted(score_model.__all__) == ["load_samples"]
+    assert all(hasattr(score_model, name) for name in score_model.__all__)
+
+
+def modules_after(statement: str) -> set[str]:
+    """The top-level modules that a fresh interpreter has loaded after a statement."""
+    code = f"import sys\n{statement}\nprint(*{{name.partition('.')[0] for name in sys.modules}})"
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment())
+    return set(ran.stdout.split())
+
+
+def test_importing_does_nothing_heavy() -> None:
+    """`import score_model` loads no library; the command line loads client, arena and Parquet only when called."""
+    assert not modules_after("import score_model") & {"msgspec", "aiohttp", "pyarrow", "litestar", "cyclopts", "rich"}
+    started = modules_after("import score_model.cli.main as m; m.build_app()")
+    assert not started & {"aiohttp", "pyarrow", "litestar", "sqlalchemy", "stamina"}
+    assert not modules_after("import score_model.dataset") & {"aiohttp", "pyarrow", "numpy", "litestar"}
+
+
+def test_every_command_teaches() -> None:
+    """Each command's help has a sentence and an example, and README or docs name the command."""
+    documented = "".join(path.read_text() for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
+    for words in (["mirror"], ["dataset", "build"], ["dataset", "audit"], ["arena", "serve"], ["arena", "seed"],
+                  ["arena", "import"], ["demo"], ["doctor"]):  # fmt: skip
+        command = [sys.executable, "-m", "score_model", *words, "--help"]
+        ran = subprocess.run(command, capture_output=True, text=True, check=True, env=environment(COLUMNS="100"))
+        assert f"score-model {' '.join(words)}" in ran.stdout, words
+        assert "--" in ran.stdout, words
+        assert f"score-model {' '.join(words)}" in documented, words
+
+
+def test_no_command_is_undocumented() -> None:
+    """A command that the test above does not know is one that nobody documented."""
+    commands = {name for name in build_app() if not name.startswith("-")}
+    assert commands == {"mirror", "dataset", "arena", "demo", "doctor"}
+    assert {name for name in build_app()["dataset"] if not name.startswith("-")} == {"build", "audit"}
+    assert {name for name in build_app()["arena"] if not name.startswith("-")} == {"serve", "seed", "import"}
