@@ -12,7 +12,7 @@ from score_model.atomic import atomic_write
 from score_model.client import ApiSession, ClientSettings, LeaderboardClient
 from score_model.dataset import AuditRow, BuildResult, DatasetPaths, Strategy, build_dataset
 from score_model.dataset import Progress as BuildProgress
-from score_model.dataset.audit import Assessment, AuditReport, assess, closing_words
+from score_model.dataset.audit import Assessment, AuditReport, assess, closing_words, totals
 from score_model.ingest import CrawlMode, CrawlPlan, CrawlReport, Progress, RawDump, crawl, crawl_report
 
 
@@ -97,7 +97,7 @@ def publish(
         crawl=crawled,
         dataset=built.counts.metrics(),
         audit=report,
-        summary=[*(crawled.notes if crawled else []), *closing_words(report)],
+        summary=[*totals(report), *(crawled.notes if crawled else []), *closing_words(report)],
     )
     with atomic_write(paths.metrics) as file:
         file.write(msgspec.json.format(msgspec.json.encode(metrics), indent=2) + b"\n")

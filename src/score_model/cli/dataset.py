@@ -83,7 +83,7 @@ def audit(dataset: Path, *, json: bool = False) -> int:
         Print the whole report as one JSON object.
     """
     from score_model.dataset import AuditRow, audit_rows
-    from score_model.dataset.audit import assess, closing_words
+    from score_model.dataset.audit import assess, closing_words, totals
 
     with ProgressLine("auditing", "rows") as line:
 
@@ -93,7 +93,7 @@ def audit(dataset: Path, *, json: bool = False) -> int:
                 yield row
 
         report = assess(counted()).report
-    say(*closing_words(report))
+    say(*totals(report), *closing_words(report))
     if json:
         print_json(report)
     return 0

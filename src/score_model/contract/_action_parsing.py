@@ -57,7 +57,7 @@ _RENAMED: dict[type[a.Action], dict[str, str]] = {
 }  # fmt: skip
 
 _SELECTOR_FIELDS = frozenset({"selector", "target_selector"})
-_ENVELOPE = frozenset({"type", "name", "action", "function", "attributes", "arguments"})
+_DEEPEST = 8  # envelopes within envelopes that are opened
 
 
 def parse_actions(raw: Iterable[Any]) -> list[a.Action]:
@@ -89,36 +89,64 @@ def _spelling(raw: Any) -> tuple[str | None, dict[str, Any]]:
     """The recorded type name and the attributes of one action, whichever envelope it came in."""
     if not isinstance(raw, dict):
         return None, {}
-    beside = {key: value for key, value in raw.items() if key not in _ENVELOPE}
-    function = raw.get("function")
-    if isinstance(function, dict):
-        return _text(function.get("name")), beside | _arguments(function.get("arguments"))
-    action = raw.get("action")
-    if isinstance(action, dict):
-        name, inner = _spelling(action)
-        return name, beside | inner
-    name = _text(action) or _text(raw.get("type")) or _text(raw.get("name"))
-    return name, beside | _arguments(raw.get("arguments")) | _arguments(raw.get("attributes"))
+    layers: list[dict[str, Any]] = []
+    inner = dict(raw)
+    for _ in range(_DEEPEST):
+        wrapper = next((key for key in ("function", "action") if isinstance(inner.get(key), dict)), None)
+        if wrapper is None:
+            break
+        wrapped = inner.pop(wrapper)
+        if inner.get("type") == wrapper:  # {"type": "function", "function": {…}}
+            del inner["type"]
+        layers.extend(_attribute_layers(inner))
+        inner = dict(wrapped)
+    name = None
+    for key in ("action", "type", "name"):
+        name = _text(inner.get(key))
+        if name is not None:
+            del inner[key]
+            break
+    layers.extend(_attribute_layers(inner))
+    return name, _merged(layers)
+
+
+def _attribute_layers(fields: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    """The fields beside an action's `arguments` and `attributes`, then what these two hold."""
+    nested = [_arguments(key, fields.pop(key, None)) for key in ("arguments", "attributes")]
+    return [{k: v for k, v in fields.items() if v is not None or k not in {"action", "type", "name"}}, *nested]
+
+
+def _merged(layers: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    """One set of attributes; the inner one wins, and an outer one that differs stays as `outer.<name>`."""
+    merged: dict[str, Any] = {}
+    for layer in layers:
+        for name, value in layer.items():
+            if value is None and merged.get(name) is not None:
+                continue
+            if merged.get(name) is not None and merged[name] != value:
+                merged[f"outer.{name}"] = merged[name]
+            merged[name] = value
+    return merged
 
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _arguments(value: Any) -> dict[str, Any]:
-    """Attributes as an object, or as the JSON text of one; anything else is kept under a name of its own."""
+def _arguments(name: str, value: Any) -> dict[str, Any]:
+    """Attributes as an object, or as the JSON text of one; anything else is kept under its own name."""
     if value is None:
         return {}
     if isinstance(value, dict):
         return value
-    if isinstance(value, str | bytes):
+    if isinstance(value, str):
         try:
             decoded = msgspec.json.decode(value)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            return {"arguments": value}
+        except (msgspec.DecodeError, UnicodeError, RecursionError):
+            return {name: value}
         if isinstance(decoded, dict):
             return decoded
-    return {"arguments": value}
+    return {name: value}
 
 
 @cache
@@ -130,7 +158,7 @@ def _build(kind: type[a.Action], attributes: dict[str, Any]) -> a.Action:
     fields, renamed = _field_types(kind), _RENAMED.get(kind, {})
     values: dict[str, Any] = {}
     extra: dict[str, Any] = {}
-    for recorded, value in attributes.items():
+    for recorded, value in sorted(attributes.items(), key=lambda item: item[0] not in fields):  # our own names first
         name = recorded if recorded in fields else renamed.get(recorded, recorded)
         if value is None and (name in fields or recorded in _SELECTOR_FIELDS):
             continue
@@ -149,7 +177,7 @@ def _fitting(name: str, value: Any, wanted: Any) -> Selector | Any | None:
     """`value` as the field's type, numbers and texts taken for each other; None if it can't be."""
     if name in _SELECTOR_FIELDS:
         selector = parse_selector(value)
-        return None if isinstance(selector, UnknownSelector) and value in ({}, "") else selector
+        return None if isinstance(selector, UnknownSelector) and not value else selector
     if isinstance(value, int | float) and not isinstance(value, bool) and wanted == str | None:
         return str(value)
     if isinstance(value, str) and wanted == float | str | None:

@@ -1,4 +1,7 @@
-"""Tests, their criteria and their results (contract section 4)."""
+"""Tests, their criteria and their results (contract section 4).
+
+`extra` holds the recorded fields that a test or a criterion has no place for, under their recorded names.
+"""
 
 import enum
 from typing import Any
@@ -26,6 +29,7 @@ class Criterion(msgspec.Struct, frozen=True):
 
     value: Any
     operator: Operator | None = None
+    extra: dict[str, Any] = {}
 
 
 class CheckEventTest(msgspec.Struct, frozen=True):
@@ -33,12 +37,14 @@ class CheckEventTest(msgspec.Struct, frozen=True):
 
     event_name: str
     event_criteria: dict[str, Criterion] = {}
+    extra: dict[str, Any] = {}
 
 
 class DataExtractionTest(msgspec.Struct, frozen=True):
     """Compares the solution's answer with `expected_answer` (a text or a list of texts)."""
 
     expected_answer: Any
+    extra: dict[str, Any] = {}
 
 
 class JudgedTest(msgspec.Struct, frozen=True):
@@ -70,16 +76,18 @@ def parse_test(raw: Any) -> TaskTest:
     """The test of one recorded object; what can't be understood becomes an UnknownTest. Never raises."""
     if not isinstance(raw, dict):
         return UnknownTest("", raw)
-    name = raw.get("type") or raw.get("name")
+    key = "type" if raw.get("type") else "name"
+    name = raw.get(key)
     match name:
         case "CheckEventTest":
             event_name, criteria = raw.get("event_name"), raw.get("event_criteria")
             if isinstance(event_name, str) and (criteria is None or isinstance(criteria, dict)):
                 parsed = {field: _criterion(value) for field, value in (criteria or {}).items()}
                 if all(parsed.values()):
-                    return CheckEventTest(event_name, {field: c for field, c in parsed.items() if c})
+                    kept = {field: criterion for field, criterion in parsed.items() if criterion}
+                    return CheckEventTest(event_name, kept, _extra(raw, key, "event_name", "event_criteria"))
         case "DataExtractionTest" if "expected_answer" in raw:
-            return DataExtractionTest(raw["expected_answer"])
+            return DataExtractionTest(raw["expected_answer"], _extra(raw, key, "expected_answer"))
         case "JudgeBaseOnHTML" | "JudgeBaseOnScreenshot":
             return JudgedTest(name, raw)
     return UnknownTest(name if isinstance(name, str) else "", raw)
@@ -92,4 +100,8 @@ def _criterion(raw: Any) -> Criterion | None:
     operator = raw["operator"]
     if not isinstance(operator, str) or operator not in Operator.__members__.values():
         return None
-    return Criterion(raw.get("value"), Operator(operator))
+    return Criterion(raw.get("value"), Operator(operator), _extra(raw, "operator", "value"))
+
+
+def _extra(raw: dict[str, Any], *used: str) -> dict[str, Any]:
+    return {name: value for name, value in raw.items() if name not in used and value is not None}

@@ -97,6 +97,8 @@ class RawLine(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 def text_id(value: str | int | None) -> str:
     """An id as text; ids that come as numbers are the same ids."""
+    if isinstance(value, str):
+        return value
     return "" if value is None else str(value)
 
 

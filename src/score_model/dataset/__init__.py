@@ -1,5 +1,6 @@
 """Raw dumps to samples: flatten, dedupe, group, split, write; and reading them back."""
 
+from score_model.dataset._audited import audit_rows
 from score_model.dataset._build import Assess, Progress, build_dataset
 from score_model.dataset._dedupe import Strategy
 from score_model.dataset._group import group_of, split_of
@@ -9,7 +10,7 @@ from score_model.dataset._paths import DatasetPaths
 from score_model.dataset._result import BuildCounts, BuildResult, Conflict, Label, PassSeconds
 from score_model.dataset._row import AuditRow
 from score_model.dataset._samples import load_samples
-from score_model.dataset._work import exact_actions, mask_actions
+from score_model.dataset._work import mask_actions
 
 __all__ = [
     "Assess",
@@ -22,8 +23,8 @@ __all__ = [
     "PassSeconds",
     "Progress",
     "Strategy",
+    "audit_rows",
     "build_dataset",
-    "exact_actions",
     "group_of",
     "load_samples",
     "mask_actions",

@@ -4,13 +4,11 @@ import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-
-import msgspec
+from typing import Self
 
 from score_model.atomic import atomic_write
-from score_model.contract import parse_instant
-from score_model.dataset._dedupe import Deduper, Strategy
-from score_model.dataset._flatten import FlatRow, check_line, decode_line, entry_bytes, flatten
+from score_model.dataset._dedupe import Deduper, Strategy, Winners
+from score_model.dataset._flatten import FlatRow, entry_bytes, instants_of, read_row
 from score_model.dataset._group import digest, group_of
 from score_model.dataset._parquet import require_pyarrow, write_parquet
 from score_model.dataset._paths import DatasetPaths
@@ -18,18 +16,18 @@ from score_model.dataset._raw import LONGEST_LINE, RawDumps
 from score_model.dataset._rejected import Rejects
 from score_model.dataset._result import BuildCounts, BuildResult, PassSeconds
 from score_model.dataset._row import AuditRow
+from score_model.dataset._spool import RowSpool
 from score_model.dataset._unknown import UnknownNames, sorted_counts
 from score_model.dataset._work import action_facts
-from score_model.errors import ContractError
+from score_model.errors import ContractError, UsageError
 
 Assess = Callable[[Iterable[AuditRow]], Mapping[int, str]]
 """Reads the whole dataset once and returns the label quality of each ordinal where it is not `ok`."""
 
 Progress = Callable[[str, int, int], None]
-"""Told the pass (`index`, `assess`, `write`, `parquet`), the bytes of the raw dumps that are done, and all bytes."""
+"""Told the pass (`index`, `assess` or `write`), the bytes of the raw dumps that are done, and all bytes."""
 
 _REPORT_EVERY = 2048  # lines
-_BATCH = 1024 * 1024  # bytes
 
 
 def build_dataset(
@@ -50,8 +48,7 @@ def build_dataset(
     """
     if parquet:
         require_pyarrow()
-    build = _Build(raws, out, Strategy(strategy), progress)
-    with build.dumps:
+    with _Build(raws, out, _known_strategy(strategy), progress) as build:
         started = clock()
         winners = build.index()
         indexed = clock()
@@ -59,18 +56,27 @@ def build_dataset(
         assessed = clock()
         build.write(winners, labels)
         written = clock()
-        if parquet:
-            write_parquet(out.dataset, out.parquet)
+    if parquet:
+        write_parquet(out.dataset, out.parquet)
+    else:
+        out.parquet.unlink(missing_ok=True)  # of an older build: it would disagree with the lines
     seconds = PassSeconds(
         index=indexed - started, assess=assessed - indexed, write=written - assessed, parquet=clock() - written
     )
     return BuildResult(
-        counts=build.counts(len(winners)),
+        counts=build.counts(len(winners.leaders)),
         dataset=out.dataset,
         parquet=out.parquet if parquet else None,
         rejected_file=out.rejected if build.rejects.count else None,
         seconds=seconds,
     )
+
+
+def _known_strategy(strategy: Strategy | str) -> Strategy:
+    try:
+        return Strategy(strategy)
+    except ValueError:
+        raise UsageError(f"unknown dedupe strategy {strategy!r}: one of {', '.join(Strategy)}") from None
 
 
 class _Build:
@@ -81,13 +87,21 @@ class _Build:
         self.out = out
         self.rejects = Rejects(out.rejected)
         self.deduper = Deduper(strategy, self.dumps.line_at)
+        self.spool = RowSpool(out.dataset.parent)
         self.unknown = UnknownNames()
         self.rows_read = 0
         self._progress = progress
 
-    def index(self) -> "array[int]":
-        """Checks every line and finds the winners (see Deduper.winners)."""
-        dumps, rejects, deduper = self.dumps, self.rejects, self.deduper
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.dumps.close()
+        self.spool.close()
+
+    def index(self) -> Winners:
+        """Checks every line, spools the rows that lead their copies, and finds the winners."""
+        dumps, rejects, deduper, spool = self.dumps, self.rejects, self.deduper, self.spool
         rows_read = 0
         with rejects:
             for position, number, line in dumps:
@@ -101,47 +115,36 @@ class _Build:
                     continue
                 rows_read += 1
                 try:
-                    entry, row = decode_line(line)
-                    checked = check_line(line, entry, row)
+                    row = read_row(line)
+                    created, fetched = instants_of(row)
                 except ContractError as broken:
                     rejects.add(dumps.file_of(position), number, str(broken), line)
                 else:
-                    deduper.add(position, line, checked)
+                    if deduper.add(position, line, row, created, fetched):
+                        spool.add(row)
         self.rows_read = rows_read
         return deduper.winners()
 
-    def assessed(self, winners: "array[int]") -> Iterator[AuditRow]:
+    def assessed(self, winners: Winners) -> Iterator[AuditRow]:
         """The winners as the audit sees them; counts unknown names on the way."""
-        for ordinal, (line, contradicted) in enumerate(self._winning_lines("assess", winners)):
-            entry, raw_row = decode_line(line)
-            row = flatten(entry, raw_row)
+        for ordinal, (line, contradicted) in enumerate(self._winning_lines(winners.positions)):
+            row = read_row(line)
             self.unknown.entry(entry_bytes(line))
             facts = [action_facts(bytes(action)) for action in row.actions]
             for fact in facts:
                 if fact.unknown_type is not None or fact.unknown_fields:
                     self.unknown.action(fact)
-            yield _audit_row(ordinal, row, [fact.mask for fact in facts], contradicted)
+            yield audit_row(ordinal, row, [fact.mask for fact in facts], contradicted)
 
     def write(self, winners: Winners, labels: Mapping[int, str]) -> None:
-        """Writes the dataset, whole or not at all: the spooled rows that still lead, with their label quality."""
+        """Writes the dataset, whole or not at all."""
         self._report("write", 0)
-        following = iter(winners.leaders)
-        leader = next(following, None)
-        ordinal = 0
-        batch: list[bytes] = []
-        end = self._spool.tell()
-        self._spool.seek(0)
         with atomic_write(self.out.dataset) as file:
-            for _, number, line in lines_of(self._spool, 0, end, end):
-                if number - 1 != leader or line is None:
-                    continue
-                batch.append(line if ordinal not in labels else _relabelled(line, labels[ordinal]))
-                if len(batch) == _BATCH_ROWS:
-                    file.write(b"\n".join(batch))
+            self.spool.copy(winners.leaders, labels, file)
         self._report("write", self.dumps.size)
 
-    def _winning_lines(self, stage: str, winners: "array[int]") -> Iterator[tuple[bytes, bool]]:
-        following = iter(winners)
+    def _winning_lines(self, positions: "array[int]") -> Iterator[tuple[bytes, bool]]:
+        following = iter(positions)
         winner = next(following, None)
         done = 0
         for position, _, line in self.dumps:
@@ -150,11 +153,11 @@ class _Build:
             if position != winner >> 1 or line is None:
                 continue
             if done % _REPORT_EVERY == 0:
-                self._report(stage, position)
+                self._report("assess", position)
             done += 1
             yield line, bool(winner & 1)
             winner = next(following, None)
-        self._report(stage, self.dumps.size)
+        self._report("assess", self.dumps.size)
 
     def _report(self, stage: str, position: int) -> None:
         if self._progress is not None:
@@ -178,7 +181,8 @@ class _Build:
         )
 
 
-def _audit_row(ordinal: int, row: FlatRow, masks: list[bytes], contradicted: bool) -> AuditRow:
+def audit_row(ordinal: int, row: FlatRow, masks: list[bytes], contradicted: bool) -> AuditRow:
+    created, fetched = instants_of(row)
     website, use_case, intent = row.website or "", row.use_case or "", row.intent or ""
     work = exact = None
     if masks:
@@ -194,8 +198,8 @@ def _audit_row(ordinal: int, row: FlatRow, masks: list[bytes], contradicted: boo
         split=row.split,
         miner_uid=row.miner_uid,
         validator_uid=row.validator_uid,
-        created_us=None if row.solution_created_at is None else parse_instant(row.solution_created_at),
-        fetched_us=None if row.fetched_at is None else parse_instant(row.fetched_at),
+        created_us=created,
+        fetched_us=fetched,
         score=row.score,
         passed=row.passed,
         num_actions=row.num_actions,

@@ -1,6 +1,6 @@
 """Which copy of a row wins, and which copies disagree (docs/architecture.md, "Dedupe").
 
-The index holds a digest and a few numbers per solution, in flat arrays, and no row: a million rows take about 180 MB.
+The index holds a hash and a few numbers per solution, in flat arrays, and no row: a million rows take about 180 MB.
 """
 
 import enum
@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from score_model.contract import text_id
-from score_model.dataset._flatten import Checked, check_line, decode_line, entry_bytes
+from score_model.dataset._flatten import FlatRow, decode_line, entry_bytes, read_row
 from score_model.dataset._result import Conflict, Label
 
 _MOST_EXAMPLES = 20
@@ -50,7 +50,7 @@ class Deduper:
     def __init__(self, strategy: Strategy, line_at: LineAt) -> None:
         self._strategy = strategy
         self._line_at = line_at
-        self._slots: dict[bytes, int] = {}
+        self._slots: dict[int | bytes, int] = {}
         self._wider = bytearray()  # 16 bytes a slot: the digest of the wider key
         self._positions = array("q")
         self._leaders = array("q")  # how many rows had led their copies when the slot's row took the lead
@@ -65,18 +65,21 @@ class Deduper:
         self.conflicts = 0
         self.examples: list[Conflict] = []
 
-    def add(self, position: int, line: bytes, checked: Checked) -> bool:
-        """One valid row: where it begins, its line, and what was read from it. Whether it leads its copies so far."""
-        task_id, solution_id, miner, created, fetched, score, passed = checked
+    def add(self, position: int, line: bytes, row: FlatRow, created: int | None, fetched: int | None) -> bool:
+        """One valid row: where it begins, its line, its columns and instants. Whether it leads its copies so far."""
+        task_id, solution_id = row.task_id, row.solution_id
         created = _NEVER if created is None else created
         fetched = _NEVER if fetched is None else fetched
-        score = _NO_SCORE if score is None else score
-        verdict = _NO_VERDICT if passed is None else int(passed)
-        slots = self._slots
-        following = len(slots)
-        slot = slots.setdefault(_key(task_id, solution_id), following)
+        following = len(self._positions)
+        # Python's own hash is the cheapest key. It differs from run to run, and may collide: a hit is looked at.
+        slot = self._slots.setdefault(hash((task_id, solution_id)), following)
         if slot != following:
-            return self._meet(slot, position, line, checked, (created, fetched), score, verdict)
+            stored = self._line_at(self._positions[slot])
+            if not _same_ids(row, stored):
+                slot = self._slots.setdefault(_key(task_id, solution_id), following)
+            if slot != following:
+                return self._meet(slot, position, line, row, (created, fetched))
+        score, verdict = _label(row)
         self._positions.append(position)
         self._leaders.append(self._led)
         self._led += 1
@@ -88,26 +91,26 @@ class Deduper:
         if self._strategy is Strategy.TASK:
             self._wider += _key(task_id, "")
         elif self._strategy is Strategy.TASK_AGENT:
-            self._wider += _key(task_id, "" if miner is None else str(miner))
+            self._wider += _key(task_id, "" if row.miner_uid is None else str(row.miner_uid))
         return True
 
-    def _meet(
-        self, slot: int, position: int, line: bytes, checked: Checked, instants: tuple[int, int], score: float,
-        verdict: int,
-    ) -> bool:  # fmt: skip
+    def _meet(self, slot: int, position: int, line: bytes, row: FlatRow, instants: tuple[int, int]) -> bool:
         """Another copy of the slot's task and solution."""
-        self.duplicates += 1
         stored = self._line_at(self._positions[slot])
+        self.duplicates += 1
         self.exact_duplicates += entry_bytes(stored) == entry_bytes(line)
+        score, verdict = _label(row)
         if _differ(self._scores[slot], self._verdicts[slot], score, verdict) and not self._contradicted[slot]:
             self._contradicted[slot] = 1
-            self._conflict(checked, self._scores[slot], self._verdicts[slot])
+            self._conflict(row, self._scores[slot], self._verdicts[slot])
         if self._scores[slot] == _NO_SCORE:
             self._scores[slot] = score
         if self._verdicts[slot] == _NO_VERDICT:
             self._verdicts[slot] = verdict
         theirs = (self._created[slot], self._fetched[slot])
-        if instants < theirs or (instants == theirs and _evaluation_id(line) <= _evaluation_id(stored)):
+        if instants < theirs:
+            return False
+        if instants == theirs and _evaluation_id(line) <= _evaluation_id(stored):
             return False
         self._positions[slot] = position
         self._created[slot], self._fetched[slot] = instants
@@ -115,17 +118,17 @@ class Deduper:
         self._led += 1
         return True
 
-    def _conflict(self, checked: Checked, score: float, verdict: int) -> None:
+    def _conflict(self, row: FlatRow, score: float, verdict: int) -> None:
         self.conflicts += 1
         if len(self.examples) >= _MOST_EXAMPLES:
             return
         self.examples.append(
             Conflict(
-                task_id=checked.task_id,
-                solution_id=checked.solution_id,
-                miner_uid=checked.miner_uid,
+                task_id=row.task_id,
+                solution_id=row.solution_id,
+                miner_uid=row.miner_uid,
                 first=Label(None if score == _NO_SCORE else score, None if verdict == _NO_VERDICT else bool(verdict)),
-                other=Label(checked.score, checked.passed),
+                other=Label(row.score, row.passed),
             )
         )
 
@@ -163,8 +166,7 @@ class Deduper:
         score, verdict = self._scores[first], self._verdicts[first]
         if key not in in_conflict and _differ(score, verdict, self._scores[slot], self._verdicts[slot]):
             in_conflict.add(key)
-            line = self._line_at(self._positions[slot])
-            self._conflict(check_line(line, *decode_line(line)), score, verdict)
+            self._conflict(read_row(self._line_at(self._positions[slot])), score, verdict)
 
     def _later(self, slot: int, than: int) -> bool:
         ours, theirs = (self._created[slot], self._fetched[slot]), (self._created[than], self._fetched[than])
@@ -173,6 +175,15 @@ class Deduper:
         here, there = self._positions[slot], self._positions[than]
         mine, other = _evaluation_id(self._line_at(here)), _evaluation_id(self._line_at(there))
         return mine > other or (mine == other and here < there)
+
+
+def _same_ids(row: FlatRow, line: bytes) -> bool:
+    other = read_row(line)
+    return row.task_id == other.task_id and row.solution_id == other.solution_id
+
+
+def _label(row: FlatRow) -> tuple[float, int]:
+    return _NO_SCORE if row.score is None else row.score, _NO_VERDICT if row.passed is None else int(row.passed)
 
 
 def _key(task_id: str, rest: str) -> bytes:

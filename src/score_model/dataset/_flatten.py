@@ -1,7 +1,6 @@
 """One line of a raw dump, checked and flattened to the dataset's columns (docs/architecture.md, "Formats")."""
 
 from functools import cache, lru_cache
-from typing import NamedTuple
 
 import msgspec
 
@@ -83,7 +82,7 @@ def _decoders() -> tuple[msgspec.json.Decoder[RawRow], msgspec.json.Decoder[Lead
 
 
 def decode_line(line: bytes) -> tuple[LeaderboardEntry, RawRow]:
-    """The typed row of one line; a line that is an entry without its envelope counts as one.
+    """The typed entry of one line, and its envelope; a line that is an entry without its envelope counts as one.
 
     Raises ContractError with a reason that holds no text of the row.
     """
@@ -105,30 +104,25 @@ def decode_line(line: bytes) -> tuple[LeaderboardEntry, RawRow]:
         raise ContractError("not JSON") from None
 
 
-class Checked(NamedTuple):
-    """What the index needs of a row that keeps the contract; instants in µs since 1970."""
+def read_row(line: bytes) -> FlatRow:
+    """The dataset line of a raw dump's line, its label quality still `ok`.
 
-    task_id: str
-    solution_id: str
-    miner_uid: int | None
-    created: int | None
-    fetched: int | None
-    score: float | None
-    passed: bool | None
-
-
-def check_line(line: bytes, entry: LeaderboardEntry, row: RawRow) -> Checked:
-    """The row's ids, instants and label. Raises ContractError with the reason if it breaks the contract."""
+    Raises ContractError with the reason if the row breaks the contract; dates are left to `instants_of`.
+    """
+    entry, row = decode_line(line)
     if not line.isascii():
         try:
             line.decode()
         except UnicodeDecodeError:
             raise ContractError("not UTF-8") from None
-    task, solution, evaluation, run = parts_of(entry)
+    task = entry.task or _NO_TASK
+    solution = entry.solution or _NO_SOLUTION
+    evaluation = entry.evaluation or _NO_EVALUATION
+    run = entry.agent_run or _NO_RUN
     task_id = text_id(task.task_id)
     if not task_id:
         raise ContractError("no task id")
-    solution_id = answer_id(solution, evaluation)
+    solution_id = text_id(solution.task_solution_id) or text_id(evaluation.evaluation_result_id)
     if not solution_id:
         raise ContractError("neither a solution id nor an evaluation id")
     score, miner, validator = evaluation.score, run.miner_uid, run.validator_uid
@@ -136,12 +130,45 @@ def check_line(line: bytes, entry: LeaderboardEntry, row: RawRow) -> Checked:
         raise ContractError("score outside 0..1")
     if not (-_INT64 <= (miner or 0) < _INT64 and -_INT64 <= (validator or 0) < _INT64):
         raise ContractError("uid outside 64 bits")
-    asked, created, fetched = task.created_at, solution.created_at, row.fetched_at
+    website, intent, version = task.site, task.wording, task.web_version
+    group = group_of(website, task.use_case, intent)
+    actions = solution.actions or []
+    return FlatRow(  # by position: by keyword it takes seven times as long
+        task_id,
+        task.created_at,
+        website,
+        task.use_case,
+        intent,
+        task.start_url,
+        task.required_url,
+        None if version is None else str(version),
+        task.tests,
+        solution_id,
+        solution.created_at,
+        None if run.agent_run_id is None else str(run.agent_run_id),
+        miner,
+        validator,
+        score,
+        evaluation.passed,
+        len(actions),
+        actions,
+        solution.trajectory,
+        row.fetched_at,
+        row.filters or {},
+        group.id,
+        group.split,
+    )
+
+
+def instants_of(row: FlatRow) -> tuple[int | None, int | None]:
+    """solution.createdAt and fetched_at in µs since 1970. Raises ContractError if one of the row's dates is none."""
+    asked, created, fetched = row.task_created_at, row.solution_created_at, row.fetched_at
     if asked is not None:
         _repeated_instant("task.createdAt", asked)
-    created_us = None if created is None else _instant("solution.createdAt", created)
-    fetched_us = None if fetched is None else _repeated_instant("fetched_at", fetched)
-    return Checked(task_id, solution_id, miner, created_us, fetched_us, score, evaluation.passed)
+    return (
+        None if created is None else _instant("solution.createdAt", created),
+        None if fetched is None else _repeated_instant("fetched_at", fetched),
+    )
 
 
 def _instant(field: str, text: str) -> int:
@@ -152,51 +179,3 @@ def _instant(field: str, text: str) -> int:
 
 
 _repeated_instant = lru_cache(maxsize=4096)(_instant)  # a page's rows share fetched_at, a task's solutions its date
-
-
-def parts_of(entry: LeaderboardEntry) -> tuple[Task, Solution, Evaluation, AgentRun]:
-    """The entry's four parts; one that is null counts as one with nothing in it."""
-    return (
-        entry.task or _NO_TASK,
-        entry.solution or _NO_SOLUTION,
-        entry.evaluation or _NO_EVALUATION,
-        entry.agent_run or _NO_RUN,
-    )
-
-
-def answer_id(solution: Solution, evaluation: Evaluation) -> str:
-    """The solution's id; of a row without one its evaluation's id; empty if there is neither."""
-    return text_id(solution.task_solution_id) or text_id(evaluation.evaluation_result_id)
-
-
-def flatten(entry: LeaderboardEntry, row: RawRow) -> FlatRow:
-    """The dataset line of a row that was checked."""
-    task, solution, evaluation, run = parts_of(entry)
-    website, intent, version = task.site, task.wording, task.web_version
-    group = group_of(website, task.use_case, intent)
-    actions = solution.actions or []
-    return FlatRow(  # by position: by keyword it takes seven times as long
-        text_id(task.task_id),
-        task.created_at,
-        website,
-        task.use_case,
-        intent,
-        task.start_url,
-        task.required_url,
-        None if version is None else str(version),
-        task.tests,
-        answer_id(solution, evaluation),
-        solution.created_at,
-        None if run.agent_run_id is None else str(run.agent_run_id),
-        run.miner_uid,
-        run.validator_uid,
-        evaluation.score,
-        evaluation.passed,
-        len(actions),
-        actions,
-        solution.trajectory,
-        row.fetched_at,
-        row.filters or {},
-        group.id,
-        group.split,
-    )

@@ -12,6 +12,8 @@ MARK: Final = "§"
 
 _LONGEST: Final = 4096  # characters of an intent that take part: bounds the work on a hostile text
 
+_DEEPEST: Final = 32  # lists within lists
+
 _TYPOGRAPHIC: Final = str.maketrans(
     {
         "‘": "'",
@@ -45,7 +47,7 @@ def _quoted(quote: str) -> str:
     quote before the next opening one: `'Girls' Night'`, `'Rock 'n' Roll'`. Every quantifier is possessive, so the
     match takes linear time.
     """
-    opens = rf"{quote}(?<![^\s(\[{{:=,/>\-{MARK}\"]{quote})(?=\S)"
+    opens = rf"{quote}(?<![^\s(\[{{:=,/>\-\"]{quote})(?=\S)"
     may_close = r"(?=[\s.,;:!?)\]}/\-\"…—–]|$)"
     inside = rf"(?:[^{quote}]|{quote}(?:(?<=\s{quote})|(?!{may_close})))*+"
     between = rf"(?:[^{quote}]|(?<=\w){quote}(?=\w))*+"
@@ -77,7 +79,7 @@ _VALUE: Final = re.compile(
     )
 )
 _GLUED: Final = frozenset(_LETTERS)
-_ADDRESS: Final = re.compile(r"\b[a-z][a-z0-9+.\-]*://[^\s'\"<>]+|[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE)
+_ADDRESS: Final = re.compile(r"\b[a-z][a-z0-9+.\-]*://[^\s'\"<>]+|[\w.+\-<>]+@[\w\-]+(?:\.[\w\-]+)+", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)
@@ -87,7 +89,18 @@ def mask_intent(text: str) -> str:
     Names are capitalised words inside a sentence, e-mail addresses, placeholders and user names such as `user80`.
     Values side by side (`May 3, 2025`) give one mark; a full stop at the end does not matter.
     """
-    plain = " ".join(text[:_LONGEST].split())
+    masked = _masked(text[:_LONGEST])
+    for _ in range(_DEEPEST):  # lists in lists come out one by one
+        before = masked
+        if "[" in before or "://" in before or "@" in before:
+            masked = _masked(before)
+        if masked == before:
+            break
+    return masked
+
+
+def _masked(text: str) -> str:
+    plain = " ".join(text.split())
     if not plain.isascii() or "`" in plain:
         plain = plain.translate(_TYPOGRAPHIC)
     if "@" in plain or "://" in plain:

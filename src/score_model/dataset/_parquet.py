@@ -82,7 +82,6 @@ def _json_text(raw: msgspec.Raw) -> str | None:
 
 def read_parquet(path: Path) -> Iterator[dict[str, Any]]:
     """The rows of a Parquet dataset, one by one, their JSON columns still texts."""
-    require_pyarrow()
     import pyarrow.parquet as pq
 
     with pq.ParquetFile(path) as file:

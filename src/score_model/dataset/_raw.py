@@ -4,13 +4,13 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from io import FileIO
 from pathlib import Path
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 from score_model.errors import UsageError
 
 LONGEST_LINE = 64 * 1024 * 1024  # bytes; a longer line is rejected and never loaded
 
-_BLOCK = 256 * 1024  # bytes
+_BLOCK = 96 * 1024  # bytes
 
 
 RawLineAt = tuple[int, int, bytes | None]
@@ -41,10 +41,7 @@ class RawDumps:
             end += size
             self._ends.append(end)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
+    def close(self) -> None:
         """Closes the files that `line_at` opened."""
         for file in self._open.values():
             file.close()
@@ -59,7 +56,7 @@ class RawDumps:
         start = 0
         for path, end in zip(self._paths, self._ends, strict=True):
             with path.open("rb", buffering=0) as file:
-                yield from lines_of(file, start, end, self._longest)
+                yield from _lines_of(file, start, end, self._longest)
             start = end
 
     def file_of(self, position: int) -> Path:
@@ -77,7 +74,7 @@ class RawDumps:
         return file.readline(min(self._longest + 1, self._ends[index] - position))
 
 
-def lines_of(file: FileIO, position: int, end: int, longest: int) -> Iterator[RawLineAt]:
+def _lines_of(file: FileIO, position: int, end: int, longest: int) -> Iterator[RawLineAt]:
     """The lines from the file's place on; `position` is that place's number, `end` the number where reading stops.
 
     Reads block by block: splitting a block is much cheaper than asking for every line.

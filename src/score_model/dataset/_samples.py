@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from score_model.contract import Sample
-from score_model.dataset._parquet import JSON_COLUMNS, read_parquet
+from score_model.dataset._parquet import JSON_COLUMNS, read_parquet, require_pyarrow
 from score_model.errors import UsageError
 
 _MOST_DIGITS = 4300  # Python refuses to parse longer integers
@@ -42,8 +42,7 @@ def _from_lines(path: Path) -> Iterator[Sample]:
 
 
 def _from_parquet(path: Path) -> Iterator[Sample]:
-    import pyarrow.lib
-
+    invalid = require_pyarrow().lib.ArrowInvalid
     try:
         for number, row in enumerate(read_parquet(path), 1):
             try:
@@ -54,7 +53,7 @@ def _from_parquet(path: Path) -> Iterator[Sample]:
             except (ValueError, RecursionError, AttributeError) as broken:
                 raise UsageError(f"{path}, row {number}: not a sample: {broken}") from None
             yield sample
-    except pyarrow.lib.ArrowInvalid as broken:
+    except invalid as broken:
         raise UsageError(f"{path}: not a Parquet file: {broken}") from None
 
 

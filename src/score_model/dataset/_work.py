@@ -45,17 +45,22 @@ def action_facts(raw: bytes) -> ActionFacts:
         return ActionFacts(f"unknown {action.name}".encode(), action.name or "(no type)", ())
     kind = str(action.__struct_config__.tag)
     mask = " ".join((kind, *_field_masks(action)))
-    return ActionFacts(mask.encode("utf-8", "surrogatepass"), None, tuple(f"{kind}.{name}" for name in action.extra))
+    return ActionFacts(mask.encode("utf-8", "surrogatepass"), None, tuple(_unknown_names(kind, action)))
+
+
+def _unknown_names(kind: str, action: Action) -> Iterable[str]:
+    yield from (f"{kind}.{name}" for name in action.extra)
+    for field in ("selector", "target_selector"):
+        selector = getattr(action, field, None)
+        if isinstance(selector, UnknownSelector):
+            yield f"{kind}.{field} of an unknown type"
+        elif selector is not None:
+            yield from (f"{kind}.{field}.{name}" for name in selector.extra)
 
 
 def mask_actions(actions: Sequence[bytes | msgspec.Raw]) -> bytes:
     """A 16-byte digest of the masked action sequence: kinds, selectors and paths stay, values go."""
     return digest(*(action_facts(bytes(action)).mask for action in actions), size=16)
-
-
-def exact_actions(actions: Iterable[bytes | msgspec.Raw]) -> bytes:
-    """A 16-byte digest of the action sequence as received."""
-    return digest(*(bytes(action) for action in actions), size=16)
 
 
 def _field_masks(action: Action) -> Iterable[str]:

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from score_model.dataset.audit import assess, closing_words
+from score_model.dataset.audit import assess, closing_words, totals
 from score_model.dataset.audit._words import _chance, _window, clean
 from tests.dataset.audit.scenarios import SCENARIOS, World, simulate
 
@@ -17,7 +17,6 @@ _OUTAGE_WORDS = [
         "other validators passed 78 % of the same kind of work in the same hours; a chance of less than 1 in 10^12. "
         "These 68 failures are marked environment_suspect and say nothing about the answers."
     ),
-    "score is the label under another name: never give it to a model.",
     (
         "On all rows, without a look at the answer, passes can be told from failures (AUC) by the validator (0.80), "
         "the number of actions (0.79) and the use case (0.63)."
@@ -88,3 +87,13 @@ def test_fetch_bias_and_single_validators_are_said() -> None:
     assert "Outages can't be told on alpha: only one validator judged there." in words
     words = closing_words(assess(simulate(SCENARIOS["website down for all"], 1)).report)
     assert any(s.startswith("Hint: from 15 Nov 2023 06:") and "nothing is marked" in s for s in words)
+
+
+def test_the_totals_say_what_there_is() -> None:
+    """Rows by label, split and quality, by website and use case, in as many sentences."""
+    rows, splits, websites, use_cases = totals(assess(simulate(SCENARIOS["outage"], 1)).report)
+    assert rows.startswith("Rows: 300 (")
+    assert "train" in splits
+    assert "environment_suspect 68" in splits
+    assert websites.startswith("Websites: alpha ")
+    assert use_cases.startswith("Use cases: alpha/")

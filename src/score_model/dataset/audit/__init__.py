@@ -2,6 +2,7 @@
 
 from score_model.dataset.audit._assess import Assessment, assess
 from score_model.dataset.audit._report import AuditReport
+from score_model.dataset.audit._totals import totals
 from score_model.dataset.audit._words import closing_words
 
-__all__ = ["Assessment", "AuditReport", "assess", "closing_words"]
+__all__ = ["Assessment", "AuditReport", "assess", "closing_words", "totals"]

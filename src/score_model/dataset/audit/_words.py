@@ -100,7 +100,8 @@ def _website_fetch(website: WebsiteFetch) -> str:
 
 
 def _disguise(report: AuditReport) -> list[str]:
-    columns = [clean(entry.column) for entry in report.label_in_disguise if entry.is_label]
+    # Everybody knows that the score is the label; the other columns are those that surprise.
+    columns = [clean(entry.column) for entry in report.label_in_disguise if entry.is_label and entry.column != "score"]
     if not columns:
         return []
     if len(columns) == 1:
@@ -172,11 +173,15 @@ def _blind_spots(report: AuditReport) -> list[str]:
     if alone:
         words.append(f"Outages can't be told on {_few(alone)}: only one validator judged there.")
     if blind:
-        names = [f"{clean(entry.website)} under validator {entry.validator}" for entry in blind]
+        names = [f"{clean(entry.website)} under {_validator(entry.validator)}" for entry in blind]
         words.append(f"Too little comparable work to notice even a full outage: {_few(names)}.")
     if report.undated_rows:
         words.append(f"{_count(report.undated_rows, 'row')} have no time and took no part in the search for outages.")
     return words
+
+
+def _validator(uid: int | None) -> str:
+    return "an unnamed validator" if uid is None else f"validator {uid}"
 
 
 def _advice(report: AuditReport, *, alone: bool) -> str:
