@@ -1,7 +1,7 @@
 """How fast the crawl is, against two rivals over the same local server, in the same run.
 
 1. At 50 ms latency, against a sequential `requests` loop with a 100 ms pause between pages (the usual script).
-2. At no latency, against bare aiohttp that fetches the same pages at the same concurrency and writes the bodies to disk:
+2. At no latency, against bare aiohttp that fetches the same pages as concurrently and writes the bodies to disk:
    what is left of the transport's speed once rows are split, proven complete, deduplicated and journaled.
 
     python -m benchmarks.crawl [--rows 100000] [--limit 200] [--connections 8]
