@@ -12,7 +12,7 @@ import msgspec
 from score_model.errors import UsageError
 from score_model.ingest._dump import RawDump, checksum
 from score_model.ingest._identity import Identity
-from score_model.ingest._journal import CellEnded, Finished, PageCommitted, Started, UpdateStarted
+from score_model.ingest._journal import CellEmpty, Finished, PageCommitted, Started, UpdateStarted
 from score_model.ingest._plan import OLDEST_FIRST, Cell, CrawlPlan
 from score_model.ingest._reader import CellReader, JoinedPage, PageSource, Query
 from score_model.ingest._state import CrawlState, crawl_state
@@ -53,7 +53,8 @@ async def crawl(
     leave what was committed for a later `resume`.
     """
     state = crawl_state(dump.events)
-    if state.plan is None:
+    if not state.begun:
+        dump.clear()
         dump.commit(Started(plan=plan, endpoint=endpoint, started_at=now()))
     elif state.plan != plan:
         raise UsageError(f"{dump.path} was crawled with other filters or limits; choose another --output-prefix")
@@ -93,7 +94,7 @@ class _Crawl:
         try:
             for place, index in enumerate(remaining):
                 if self._is_full():
-                    self._dump.commit(CellEnded(cell=index, reason="max_records", dialect=""))
+                    self._dump.commit(CellEmpty(cell=index, ended="max_records"))
                     continue
                 for near in remaining[place : place + self._concurrency]:
                     if near not in running:
@@ -122,23 +123,38 @@ class _Crawl:
         return CellReader(self._source, query, self._now, width=self._concurrency)
 
     async def _commit_cell(self, index: int, cell: "_Running") -> None:
+        """Commits a cell's pages one behind, so that the last one's journal line can say that it is the last."""
+        pages = cell.pages()
+        page: JoinedPage | None = None
         try:
-            async for page in cell.pages():
-                self._commit_page(index, page)
-                if self._is_full():
+            while True:
+                try:
+                    following = await anext(pages, None)
+                except BaseException:
+                    if page is not None:  # it was read well: what failed comes after it
+                        self._commit_page(index, page)
+                    raise
+                if following is None:
                     break
+                if page is not None and self._commit_page(index, page):
+                    return
+                page = following
         finally:
             await cell.stop()
-        reason = "max_records" if self._is_full() else cell.reader.reason
-        self._dump.commit(CellEnded(cell=index, reason=reason, dialect=cell.reader.dialect))
+        if page is None:
+            self._dump.commit(CellEmpty(cell=index, ended=cell.reader.reason))
+        else:
+            self._commit_page(index, page, ended=cell.reader.reason, dialect=cell.reader.dialect)
 
-    def _commit_page(self, index: int, page: JoinedPage) -> None:
+    def _commit_page(self, index: int, page: JoinedPage, *, ended: str = "", dialect: str = "") -> bool:
+        """Writes a page's new rows and its journal line; returns whether the record limit is reached."""
         fresh = self._unseen(page)
         lines = b"".join(
             raw_lines([row for _, row in rows], self._plan.cells[index], number, page.fetched_at)
             for number, rows in itertools.groupby(fresh, key=itemgetter(0))
         )
         self._written += len(fresh)
+        full = self._is_full()
         self._dump.commit(
             PageCommitted(
                 cell=index,
@@ -150,10 +166,13 @@ class _Crawl:
                 position=page.position,
                 step_backs=page.step_backs,
                 unproven=page.unproven,
+                ended="max_records" if full else ended,
+                dialect=dialect,
             )
         )
         if self._progress:
             self._progress.page(self._plan.cells[index], index, self._written, page.total)
+        return full
 
     def _unseen(self, page: JoinedPage) -> list[tuple[int, msgspec.Raw]]:
         """The rows that no cell has brought yet, up to the record limit, with the number of the page that they are on.

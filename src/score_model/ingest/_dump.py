@@ -95,6 +95,12 @@ class RawDump:
         self.offset += len(lines)
         return self.offset
 
+    def clear(self) -> None:
+        """Forgets everything: for a crawl that never got as far as its first page."""
+        self._dump.truncate(0)
+        self._journal.truncate(0)
+        self.events, self.offset = [], 0
+
     def commit(self, event: Event) -> None:
         """Adds the event to the journal: what it describes survives a kill from here on."""
         self._journal.write(encode_event(event))

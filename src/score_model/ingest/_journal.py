@@ -33,7 +33,8 @@ class PageCommitted(msgspec.Struct, frozen=True, kw_only=True, tag="page"):
     """One page is in the dump, up to byte `offset`; the bytes that it added have the given checksum.
 
     `received` rows came, of which `rows` were new to the dump and written. `position` is where the cell's reader goes
-    on. `step_backs` and `unproven` are JoinedPage's.
+    on. `step_backs` and `unproven` are JoinedPage's. The cell's last page says why it `ended`: read to the `end`, all
+    `pages` or `max_records` that were asked for, or `stalled`.
     """
 
     cell: int
@@ -45,14 +46,15 @@ class PageCommitted(msgspec.Struct, frozen=True, kw_only=True, tag="page"):
     position: Position
     step_backs: int = 0
     unproven: bool = False
+    ended: str = ""
+    dialect: str = ""
 
 
-class CellEnded(msgspec.Struct, frozen=True, kw_only=True, tag="cell_ended"):
-    """A cell was read to its end, or to a limit: `reason` is `end`, `pages`, `max_records` or `stalled`."""
+class CellEmpty(msgspec.Struct, frozen=True, kw_only=True, tag="cell_empty"):
+    """A cell without a single page: it holds no rows, or the record limit was reached before it."""
 
     cell: int
-    reason: str
-    dialect: str
+    ended: str
 
 
 class Finished(msgspec.Struct, frozen=True, kw_only=True, tag="finished"):
@@ -62,7 +64,7 @@ class Finished(msgspec.Struct, frozen=True, kw_only=True, tag="finished"):
     offset: int
 
 
-Event = Started | UpdateStarted | PageCommitted | CellEnded | Finished
+Event = Started | UpdateStarted | PageCommitted | CellEmpty | Finished
 
 _decoder = msgspec.json.Decoder(Event)
 _encoder = msgspec.json.Encoder()

@@ -12,11 +12,13 @@ from score_model.client import ListPage, NumberedPages, PageRequest, detect_dial
 from score_model.ingest._ahead import ReadAhead
 from score_model.ingest._identity import Identity, row_identities
 from score_model.ingest._recent import RecentRows
-from score_model.ingest._windows import Window, overlapping, window_over
+from score_model.ingest._windows import Window, overlapping
 
 _RECENT_PAGES = 20  # how far back a page may reach and still be recognised as overlapping
-_MAX_STEP_BACKS = 20  # in a row, before an overlap is given up
-_MAX_STALLED = 5  # pages in a row that begin with the same row, before the server is taken to ignore `page`
+_MAX_STEP_BACKS = 10  # without a new row between them, before overlapping is given up
+_MAX_SAME = 5  # pages in a row without a new row that begin with the same one: the server ignores what it is asked
+_MAX_EMPTY = 5  # pages in a row without any row, although the server says that there are more
+_MAX_FRUITLESS = 200  # overlapping pages in a row without a new row
 
 
 class PageSource(Protocol):
@@ -31,7 +33,7 @@ class PageSource(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """What a reader asks for: filters, rows per page, order, and how many rows to take (None: all)."""
+    """What a reader asks for: filters, rows per page, order, and how many pages to read (None: all)."""
 
     filters: Mapping[str, str]
     limit: int
@@ -43,16 +45,16 @@ class Query:
 class Position:
     """Where a reader goes on: `last` is the identity (in hex) of the last row that it has read, `at` its offset.
 
-    `taken` counts the cell's rows so far, `page_size` is the server's, and `next` the following request where pages
-    are not numbered. `plain` says that the server's pages can't be made to overlap.
+    `taken` counts the cell's rows so far and `pages` its pages; `page_size` is the server's. `next` is the request to
+    go on with where pages follow each other instead of overlapping.
     """
 
     at: int
     last: str
     taken: int
+    pages: int
     page_size: int
     next: PageRequest | None = None
-    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,6 +101,7 @@ class CellReader:
         self._start = start
         self._size = position.page_size if position else query.limit
         self._taken = position.taken if position else 0
+        self._pages_read = position.pages if position else 0
         last = [bytes.fromhex(position.last)] if position else []
         self._met = RecentRows(_RECENT_PAGES * query.limit, itertools.chain(met, last))
         self._ahead = ReadAhead(self._read)
@@ -112,26 +115,28 @@ class CellReader:
             await self._ahead.forget()
 
     async def _pages(self) -> AsyncIterator[JoinedPage]:
-        position = self._position
-        if self._room() == 0:
-            self.reason = "pages"
-            return
-        if position and position.next:
-            request, page = position.next, await self._source.page_at(position.next)
-            window = Window(1, self._size)
+        if self._position and self._position.next:
+            reading = self._in_sequence(self._position.next)
         else:
             window = await self._first_window()
             request, page = self._request(window), await self._ahead.take(window)
-        dialect = detect_dialect(page, request)
-        self.dialect = type(dialect).__name__
-        if position and position.plain:
-            reading = self._plain(position.at + 1)
-        elif isinstance(dialect, NumberedPages) or _is_next_number(request, dialect.next_request(request, page)):
-            reading = self._overlapping(window, page)
-        else:
-            reading = self._followed(request, page)
+            dialect = detect_dialect(page, request)
+            self.dialect = type(dialect).__name__
+            numbered = isinstance(dialect, NumberedPages) or _is_next_number(
+                request, dialect.next_request(request, page)
+            )
+            if numbered and self._can_overlap(window, page):
+                reading = self._overlapping(window, page)
+            else:
+                reading = self._in_sequence(request, page)
         async for joined in reading:
             yield joined
+
+    def _can_overlap(self, window: Window, page: ListPage) -> bool:
+        """Whether rows keep their order, and the server heeds the page size asked for, as far as one sees."""
+        in_time = self._query.sort is None or self._query.sort.startswith("created_at")
+        short = window.start == 0 and len(page.items) < window.size and _says_more(page, window) is not False
+        return in_time and not short and len(page.items) <= window.size
 
     def _request(self, window: Window) -> PageRequest:
         return self._source.request(self._query.filters, window.number, window.size, self._query.sort)
@@ -167,46 +172,54 @@ class CellReader:
     async def _overlapping(self, window: Window, page: ListPage) -> AsyncIterator[JoinedPage]:
         """Numbered pages, each made to hold the last row of the one before."""
         joins = self._position is None
-        step_backs = stalled = 0
+        steps = fruitless = total = same = 0
         first_row: Identity | None = None
         while True:
             identities = row_identities(page.items)
             joins = joins or window.start == 0 or self._met.hold_any(identities)
-            if len(identities) > window.size or (not joins and step_backs == _MAX_STEP_BACKS):
-                async for joined in self._plain(window.stop - 1 if self._taken else 0, step_backs):
-                    yield joined
-                return
-            if not joins:
-                step_backs += 1
+            lost = len(identities) > window.size or steps >= _MAX_STEP_BACKS
+            if not joins and not lost:  # rows have vanished: this page lies too far behind
+                steps += 1
                 await self._ahead.forget()
                 window = overlapping(max(0, window.start - self._size), self._size)
                 page = await self._ahead.take(window)
                 continue
+            if lost or (not identities and _says_more(page, window)):
+                async for joined in self._in_sequence(self._plain_request()):
+                    yield joined
+                return
             if not identities:
                 self.reason = "end"
                 return
             at = window.start + len(identities) - 1
-            joined = self._join(page, identities, at, step_backs=step_backs)
+            joined = self._join(page, identities, at, room=self._room(), step_backs=steps)
             yield joined
-            stalled = stalled + 1 if identities[0] == first_row and not joined.rows else 0
-            joins, step_backs, first_row = False, 0, identities[0]
-            if self._room() == 0 or stalled == _MAX_STALLED:
+            joins = False
+            steps, fruitless = (0, 0) if joined.rows else (steps, fruitless + 1)
+            same = same + 1 if fruitless and identities[0] == first_row else 0
+            first_row = identities[0]
+            if self._room() == 0 or fruitless == _MAX_FRUITLESS or same == _MAX_SAME:
                 self.reason = "pages" if self._room() == 0 else "stalled"
                 return
             if len(identities) < window.size:
-                more = _says_more(page, window, len(identities))
-                if more is False or not joined.rows:
+                more = _says_more(page, window)
+                if more and not joined.rows:
+                    async for following in self._in_sequence(self._plain_request()):
+                        yield following
+                    return
+                if not more:
                     self.reason = "end"
                     return
-                if window.start == 0:  # the server may have a page size of its own
-                    self._size = len(identities)
-                    if window_over(at, self._size) is None:
-                        async for joined in self._plain(at + 1):
-                            yield joined
-                        return
+            if not joined.rows and page.total and total:  # rows arrive as fast as they are read: keep up with them
+                at += max(0, page.total - total)
+            total = page.total or 0
             window = overlapping(at, self._size)
             self._look_ahead(window, page.total)
             page = await self._ahead.take(window)
+
+    def _plain_request(self) -> PageRequest:
+        """The page on which the next row would be if nothing moved."""
+        return self._request(Window(self._taken // self._size + 1, self._query.limit))
 
     def _look_ahead(self, window: Window, total: int | None) -> None:
         """Asks for the pages that will be wanted if nothing moves."""
@@ -220,38 +233,47 @@ class CellReader:
                 return
             window = overlapping(window.stop - 1, self._size)
 
-    async def _plain(self, at: int, step_backs: int = 0) -> AsyncIterator[JoinedPage]:
-        """Page after page by number, from the one that holds offset `at`, where pages can't be made to overlap."""
-        number = at // self._size + 1
-        first_row: Identity | None = None
-        stalled = 0
-        while stalled < _MAX_STALLED:
-            page = await self._read(Window(number, self._query.limit))
-            identities = row_identities(page.items)
-            if not identities or self._room() == 0:
-                self.reason = "pages" if identities else "end"
-                return
-            unproven = number > 1 and not self._met.hold_any(identities)
-            at = (number - 1) * self._size + len(identities) - 1
-            yield self._join(page, identities, at, step_backs=step_backs, plain=True, unproven=unproven)
-            stalled = stalled + 1 if identities[0] == first_row else 0
-            first_row, step_backs, number = identities[0], 0, number + 1
-        self.reason = "stalled"
-
-    async def _followed(self, request: PageRequest, page: ListPage) -> AsyncIterator[JoinedPage]:
-        """Pages reached by cursor, link or `next`: what joins them is the server's business."""
-        dialect = detect_dialect(page, request)
+    async def _in_sequence(self, request: PageRequest, page: ListPage | None = None) -> AsyncIterator[JoinedPage]:
+        """One page after the other: by number where they can't be made to overlap, else as the server says."""
+        asked = set()
         at = self._position.at if self._position else -1
-        while page.items:
-            following = dialect.next_request(request, page)
+        first_row: Identity | None = None
+        same = empty = 0
+        while True:
+            asked.add(request.identity())
+            page = page or await self._source.page_at(request)
+            dialect = detect_dialect(page, request)
+            self.dialect = type(dialect).__name__
             identities = row_identities(page.items)
-            at += len(identities)
-            yield self._join(page, identities, at, following=following)
-            if self._room() == 0 or following is None:
-                self.reason = "pages" if following else "end"
+            numbered = isinstance(dialect, NumberedPages)
+            following = self._next_number(request, page) if numbered else dialect.next_request(request, page)
+            if identities:
+                if not self._pages_read:
+                    self._size = len(identities)
+                unproven = numbered and self._pages_read > 0 and not self._met.hold_any(identities)
+                at += len(identities)
+                joined = self._join(page, identities, at, following=following, unproven=unproven)
+                yield joined
+                same = same + 1 if identities[0] == first_row and not joined.rows else 0
+                first_row = identities[0]
+            empty = 0 if identities else empty + 1
+            if following is None or (empty and _says_nothing(page) and numbered) or empty == _MAX_EMPTY:
+                self.reason = "end"
                 return
-            request, page = following, await self._source.page_at(following)
-        self.reason = "end"
+            if self._query.max_pages is not None and self._pages_read >= self._query.max_pages:
+                self.reason = "pages"
+                return
+            if same == _MAX_SAME or following.identity() in asked:
+                self.reason = "stalled"
+                return
+            request, page = following, None
+
+    def _next_number(self, request: PageRequest, page: ListPage) -> PageRequest | None:
+        """The next page by number, unless every hint says that this one was the last."""
+        number = request.number or 1
+        behind = page.total is not None and page.total > self._taken + len(page.items)
+        more = page.has_next or behind or (page.total_pages is not None and page.total_pages > number)
+        return self._request(Window(number + 1, self._query.limit)) if more or _says_nothing(page) else None
 
     def _join(
         self,
@@ -259,13 +281,14 @@ class CellReader:
         identities: Sequence[Identity],
         at: int,
         *,
+        room: int | None = None,
         following: PageRequest | None = None,
         step_backs: int = 0,
-        plain: bool = False,
         unproven: bool = False,
     ) -> JoinedPage:
-        rows = self._met.add_new(identities, page.items, self._room())
+        rows = self._met.add_new(identities, page.items, room)
         self._taken += len(rows)
+        self._pages_read += 1
         return JoinedPage(
             rows=rows,
             received=len(identities),
@@ -274,9 +297,9 @@ class CellReader:
                 at=at,
                 last=identities[-1].hex(),
                 taken=self._taken,
+                pages=self._pages_read,
                 page_size=self._size,
                 next=following,
-                plain=plain,
             ),
             fetched_at=self._now(),
             step_backs=step_backs,
@@ -293,12 +316,17 @@ def _is_next_number(request: PageRequest, following: PageRequest | None) -> bool
     return asked[:3] == offered[:3] and parameters == {**request.params, "page": str(following.number)}
 
 
-def _says_more(page: ListPage, window: Window, rows: int) -> bool | None:
+def _says_nothing(page: ListPage) -> bool:
+    """Whether the answer has no hint about the rest of the list: then only an empty page ends it."""
+    return page.has_next is None and page.total is None and page.total_pages is None
+
+
+def _says_more(page: ListPage, window: Window) -> bool | None:
     """Whether a hint promises rows behind this page's; None if there are no hints."""
-    hints = (
-        page.has_next,
-        None if page.total is None else page.total > window.start + rows,
-        None if page.total_pages is None else page.total_pages > window.number,
+    if _says_nothing(page):
+        return None
+    return bool(
+        page.has_next
+        or (page.total is not None and page.total > window.start + len(page.items))
+        or (page.total_pages is not None and page.total_pages > window.number)
     )
-    said = [hint for hint in hints if hint is not None]
-    return any(said) if said else None
