@@ -14,7 +14,7 @@ def atomic_write(path: Path) -> Iterator[BinaryIO]:
     The folder is made if it is missing. Raises OSError as the file system does.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    beside = path.with_name(f".{path.name}.tmp")  # one name: what a killed writer left is overwritten, not kept
     try:
         with beside.open("wb") as file:
             yield file

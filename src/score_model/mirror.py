@@ -109,6 +109,11 @@ def journal_of(paths: DatasetPaths) -> Path:
     return paths.raw.with_suffix(".journal.jsonl")
 
 
+def has_rows(paths: DatasetPaths) -> bool:
+    """Whether a crawl of this prefix has left anything to go on with."""
+    return paths.raw.exists() and paths.raw.stat().st_size > 0
+
+
 class _Auditor:
     """Hands the audit's verdicts to the build and keeps its report."""
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import Mapping, Sequence
@@ -32,9 +33,18 @@ def environment(**changes: str) -> dict[str, str]:
 
 
 async def start(
-    arguments: Sequence[str | Path], cwd: Path, module: str = "score_model", variables: Mapping[str, str] | None = None
+    arguments: Sequence[str | Path],
+    cwd: Path,
+    module: str = "score_model",
+    variables: Mapping[str, str] | None = None,
+    most_file_bytes: int | None = None,
 ) -> Process:
-    """Starts a command line in the folder `cwd`."""
+    """Starts a command line in the folder `cwd`; no file of it can grow beyond `most_file_bytes`, like a full disk."""
+
+    def limit() -> None:
+        if most_file_bytes is not None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (most_file_bytes, most_file_bytes))
+
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
@@ -44,12 +54,19 @@ async def start(
         env=environment(**(variables or {})),
         stdout=PIPE,
         stderr=PIPE,
+        preexec_fn=limit,
     )
 
 
-async def run(*arguments: str | Path, cwd: Path, module: str = "score_model", **variables: str) -> Ran:
+async def run(
+    *arguments: str | Path,
+    cwd: Path,
+    module: str = "score_model",
+    most_file_bytes: int | None = None,
+    **variables: str,
+) -> Ran:
     """Runs a command line to its end."""
-    process = await start(arguments, cwd, module, variables)
+    process = await start(arguments, cwd, module, variables, most_file_bytes)
     stdout, stderr = await process.communicate()
     assert process.returncode is not None
     return Ran(process.returncode, stdout.decode(), stderr.decode())

@@ -8,6 +8,7 @@ import pytest
 import score_model
 from tests.cli.commands import DOCUMENTED, run
 from tests.fakes.entries import make_entries
+from tests.fakes.faults import Fault
 from tests.fakes.leaderboard import FakeLeaderboard
 
 DATA = Path("data/score_model_pipeline")
@@ -89,6 +90,9 @@ async def test_a_finished_prefix_says_so_and_update_fetches_more(tmp_path: Path)
         ["--resume"],
         ["--data-dir", "/dev/null/x"],
         ["--no-such-flag"],
+        ["--limit", "1.5"],
+        ["--website", ""],
+        ["--output-prefix", ""],
         ["stray"],
     ],
     ids=" ".join,
@@ -103,22 +107,42 @@ async def test_wrong_usage_is_one_line_and_exit_2(tmp_path: Path, wrong: list[st
 
 
 async def test_a_refusal_exits_3_and_an_unreachable_server_4(tmp_path: Path) -> None:
-    """Scripts can tell a refusal from an outage; both say in one line what happened and how to go on."""
-    async with FakeLeaderboard(rows=make_entries(10), bearer="right-token") as api:
-        refused = await run(
-            "mirror", "--base-url", api.origin, "--output-prefix", "p", cwd=tmp_path, AUTOPPIA_PROD_API_TOKEN="wrong"
-        )
-        let_in = await run(
-            "mirror", "--base-url", api.origin, "--output-prefix", "p", "--resume",
-            cwd=tmp_path, AUTOPPIA_PROD_API_TOKEN="right-token",
-        )  # fmt: skip
-        url = api.origin
-    assert refused.code == 3
-    assert "--resume" in refused.stderr
-    assert let_in.code == 0
-    down = await run("mirror", "--base-url", url, "--output-prefix", "q", cwd=tmp_path)
+    """Scripts can tell a refusal from an outage; each is one line, which says how to go on if there is something to."""
+    command = ["mirror", "--output-prefix", "p", "--limit", "10", "--pages-per-filter", "all"]
+    async with FakeLeaderboard(rows=make_entries(60), bearer="right-token") as api:
+        url = ["--base-url", api.origin]
+        refused = await run(*command, *url, cwd=tmp_path, AUTOPPIA_PROD_API_TOKEN="wrong")
+        assert refused.code == 3
+        assert len(refused.stderr.strip().splitlines()) == 1
+        assert "--resume" not in refused.stderr
+        good_for = len(api.requests) + 4
+        api.faults = lambda request: Fault(kind="status", status=401) if request.number > good_for else None
+        cut_off = await run(*command, *url, cwd=tmp_path, AUTOPPIA_PROD_API_TOKEN="right-token")
+        assert cut_off.code == 3
+        assert len(cut_off.stderr.strip().splitlines()) == 1
+        assert "--resume" in cut_off.stderr
+        api.faults = {}
+        let_in = await run(*command, *url, "--resume", cwd=tmp_path, AUTOPPIA_PROD_API_TOKEN="right-token")
+        assert let_in.code == 0, let_in.stderr
+    down = await run("mirror", *url, "--output-prefix", "q", cwd=tmp_path)
     assert down.code == 4
-    assert "Traceback" not in down.stderr
+    assert len(down.stderr.strip().splitlines()) == 1
+
+
+async def test_a_full_disk_is_one_line_and_nothing_is_lost(tmp_path: Path) -> None:
+    """When a file can't grow any more the crawl ends with one line, and goes on to the same bytes when it can."""
+    command = ["mirror", "--output-prefix", "p", "--limit", "10", "--pages-per-filter", "all"]
+    async with FakeLeaderboard(rows=make_entries(200)) as api:
+        url = ["--base-url", api.origin]
+        (tmp_path / "calm").mkdir()
+        assert (await run(*command, *url, cwd=tmp_path / "calm")).code == 0
+        full = await run(*command, *url, cwd=tmp_path, most_file_bytes=60_000)
+        assert full.code == 2
+        assert len(full.stderr.strip().splitlines()) == 1
+        assert "File too large" in full.stderr
+        assert (await run(*command, *url, "--resume", cwd=tmp_path)).code == 0
+    for name in ("raw/p.jsonl", "raw/p.journal.jsonl", "datasets/p.jsonl", "metrics/p.json"):
+        assert (tmp_path / DATA / name).read_bytes() == (tmp_path / "calm" / DATA / name).read_bytes()
 
 
 async def test_settings_come_from_flag_then_environment_then_file(tmp_path: Path) -> None:
@@ -135,6 +159,8 @@ async def test_settings_come_from_flag_then_environment_then_file(tmp_path: Path
         assert (await run("mirror", *flags, cwd=tmp_path, SCORE_MODEL_DATA_DIR="from_environment")).code == 0
         assert (tmp_path / "from_flag" / "datasets" / "p.jsonl").exists()
     (tmp_path / "score_model.toml").write_text("[mirror]\nlimmit = 7\n")
+    assert (await run("mirror", cwd=tmp_path)).code == 2
+    (tmp_path / "score_model.toml").write_text("[mirorr]\nlimit = 7\n")
     assert (await run("mirror", cwd=tmp_path)).code == 2
     (tmp_path / "score_model.toml").write_text("[mirror\n")
     broken = await run("mirror", cwd=tmp_path)

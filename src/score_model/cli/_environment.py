@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -14,6 +15,16 @@ from score_model.errors import UsageError
 DEFAULT_DATA_DIR = Path("data/score_model_pipeline")
 SETTINGS_FILE = "score_model.toml"
 
+
+def _whole_number(_type: Any, tokens: Sequence[cyclopts.Token]) -> int:
+    """cyclopts would round 1.5."""
+    try:
+        return int(tokens[0].value)
+    except ValueError:
+        raise ValueError(f"{tokens[0].value!r} is not a whole number") from None
+
+
+Whole = Annotated[int, cyclopts.Parameter(converter=_whole_number)]
 DataDir = Annotated[Path, cyclopts.Parameter(env_var="SCORE_MODEL_DATA_DIR")]
 
 
@@ -32,9 +43,10 @@ def utc_now() -> str:
     fixed = os.environ.get("SOURCE_DATE_EPOCH")
     if fixed is None:
         return format_instant(time.time_ns() // 1000)
-    if not fixed.isdecimal():
-        raise UsageError(f"SOURCE_DATE_EPOCH={fixed[:40]!r}: whole seconds since 1970")
-    return format_instant(int(fixed) * 1_000_000)
+    try:
+        return format_instant(int(fixed) * 1_000_000)
+    except (ValueError, OverflowError):
+        raise UsageError(f"SOURCE_DATE_EPOCH={fixed[:40]!r}: whole seconds since 1970") from None
 
 
 def timestamp_for_names() -> str:

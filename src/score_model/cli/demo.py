@@ -10,13 +10,13 @@ from contextlib import contextmanager
 import msgspec
 
 from score_model.cli._console import say
-from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, timestamp_for_names
-from score_model.errors import ScoreModelError
+from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, Whole, timestamp_for_names
+from score_model.errors import ScoreModelError, UsageError
 
 _READY_WITHIN_S = 60
 
 
-def demo(*, rows: int = 3000, seed: int = 0, data_dir: DataDir = DEFAULT_DATA_DIR) -> int:
+def demo(*, rows: Whole = 3000, seed: Whole = 0, data_dir: DataDir = DEFAULT_DATA_DIR) -> int:
     """Fill a local leaderboard with generated rows, mirror it over real HTTP, and audit the dataset.
 
     Needs no account and no network. Each step is printed as the command that does it.
@@ -32,6 +32,8 @@ def demo(*, rows: int = 3000, seed: int = 0, data_dir: DataDir = DEFAULT_DATA_DI
     data_dir: Path
         Where the project keeps its data.
     """
+    if rows < 1:
+        raise UsageError(f"--rows {rows}: at least 1")
     prefix = f"demo_{timestamp_for_names()}"
     database = data_dir / "arena" / f"{prefix}.sqlite"
     common = ["--database", str(database)]

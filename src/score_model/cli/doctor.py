@@ -13,9 +13,9 @@ from score_model.cli._environment import DEFAULT_DATA_DIR, SETTINGS_FILE, DataDi
 
 _DOCUMENTED_MODULES = "autoppia_iwa.src.rl.score_model.cli"
 _PARTS = {
-    "core": ("aiohttp", "aiolimiter", "cyclopts", "msgspec", "orjson", "rich", "stamina"),
+    "core": ("aiohttp", "aiolimiter", "cyclopts", "msgspec", "rich", "stamina"),
     "data": ("pyarrow",),
-    "arena": ("litestar", "sqlalchemy", "uvicorn"),
+    "arena": ("litestar", "orjson", "sqlalchemy", "uvicorn"),
 }
 
 

@@ -38,12 +38,17 @@ _COMMANDS = {
 }
 
 
+_SHARED_SETTINGS = {"data_dir"}
+
+
 def build_app(*, overview: bool = False) -> cyclopts.App:
     """The command-line application, with the settings file of the working directory. Raises UsageError if it is bad.
 
     A command's own help is its docstring; for an `overview` each command has one sentence and none is imported.
     """
     settings = command_settings()
+    if unknown := sorted(settings.keys() - _COMMANDS.keys() - _SHARED_SETTINGS):
+        raise UsageError(f"{SETTINGS_FILE}: no command or setting is called {', '.join(unknown)}")
     shared = {name: value for name, value in settings.items() if not isinstance(value, dict)}
     app = cyclopts.App(
         name="score-model",
@@ -84,6 +89,9 @@ def run(arguments: Sequence[str]) -> int:
         # Whoever read our output is gone; keep the interpreter from complaining about it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    except OSError as error:  # a full disk, a folder in the way, a file that may not be read
+        say(f"score-model: {error.filename or 'a file'}: {error.strerror or error}")
+        return UsageError.exit_code
     return result if isinstance(result, int) else 0
 
 

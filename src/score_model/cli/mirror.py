@@ -14,6 +14,7 @@ from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import (
     DEFAULT_DATA_DIR,
     DataDir,
+    Whole,
     secret_text,
     setting,
     timestamp_for_names,
@@ -38,13 +39,13 @@ def mirror(
     miner_uid: list[int] | None = None,
     success: list[Success] | None = None,
     pages_per_filter: str = "5",
-    limit: int = 200,
+    limit: Whole = 200,
     sort: Sort | None = None,
-    max_records: int | None = None,
+    max_records: Whole | None = None,
     dedupe_strategy: DedupeStrategy = "task_solution",
     output_prefix: str | None = None,
     base_url: Annotated[str | None, cyclopts.Parameter(env_var="AUTOPPIA_LEADERBOARD_URL")] = None,
-    concurrency: int = 4,
+    concurrency: Whole = 4,
     max_requests_per_second: float = 20.0,
     resume: bool = False,
     update: bool = False,
@@ -99,15 +100,15 @@ def mirror(
     """
     from score_model.dataset import DatasetPaths, Strategy
     from score_model.ingest import CrawlMode, CrawlPlan, check_prefix, filter_grid
-    from score_model.mirror import fetch, publish
+    from score_model.mirror import fetch, has_rows, publish
 
     if output_prefix is None and (resume or update):
         raise UsageError(f"--{'resume' if resume else 'update'} needs --output-prefix{_prefixes(data_dir)}")
-    prefix = check_prefix(output_prefix or f"leaderboard_{timestamp_for_names()}")
+    prefix = check_prefix(f"leaderboard_{timestamp_for_names()}" if output_prefix is None else output_prefix)
     plan = CrawlPlan(
         cells=filter_grid(
-            websites=[name.lower() for name in website or []],
-            use_cases=use_case or [],
+            websites=[_named("--website", name).lower() for name in website or []],
+            use_cases=[_named("--use-case", name) for name in use_case or []],
             successes=[{"true": True, "false": False, "all": None}[choice] for choice in success or ["all"]],
             miner_uids=miner_uid or [],
         ),
@@ -131,8 +132,12 @@ def mirror(
                     progress=_CrawlProgress(line, plan),
                 )
             )
-        except (RemoteError, KeyboardInterrupt):
+        except KeyboardInterrupt:
             say(f"What was fetched is kept. To go on: {_resume_command(prefix)}")
+            raise
+        except (RemoteError, UsageError) as error:
+            if has_rows(paths):
+                error.args = (f"{error}. What was fetched is kept; to go on: {_resume_command(prefix)}",)
             raise
     took = time.monotonic() - started
     if fetched:
@@ -151,7 +156,7 @@ def mirror(
     tell(published)
     if json:
         print_json(summary_of(published) | {"fetched": fetched, "raw": str(paths.raw), "rows": crawled.rows})
-    return 0
+    return int(published.build.counts.rejected > 0)
 
 
 def tell(published: "Published") -> None:
@@ -209,6 +214,12 @@ def _client_settings(base_url: str | None, concurrency: int, max_requests_per_se
         concurrency=concurrency,
         max_requests_per_second=max_requests_per_second,
     )
+
+
+def _named(flag: str, name: str) -> str:
+    if not name.strip():
+        raise UsageError(f"{flag} is empty; leave it out to fetch all")
+    return name
 
 
 def _pages(text: str) -> int | None:

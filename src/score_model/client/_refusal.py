@@ -11,7 +11,7 @@ _LONGEST_MESSAGE = 300
 # Only the beginning of an error body is looked at: no server says what is wrong after 64 KiB.
 _LOOKED_AT = 64 * 1024
 _NONCE = re.compile(r"nonce", re.IGNORECASE)
-_RUN_ID = re.compile(r"(?<!agent)(?<!agent_)(?<!agent-)(?<!agent )run[_\- ]?id(?![a-z])", re.IGNORECASE)
+_RUN_ID = re.compile(r"(?<!agent)(?<!agent_)(?<!agent-)(?<!agent )run[_\- ]?id(?-i:(?![a-z]))", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _TITLE = re.compile(r"<title[^<>]*>([^<]*)", re.IGNORECASE)
 
@@ -33,7 +33,8 @@ def named_demands(body: bytes) -> tuple[str, ...]:
         found.append("nonce")
     spellings = [match[0] for text in texts for match in _RUN_ID.finditer(text)]
     if spellings:
-        found.append("runId" if "runId" in spellings else "run_id")
+        camel = any(spelling in ("runId", "RunId") for spelling in spellings)
+        found.append("runId" if camel else "run_id")
     return tuple(found)
 
 

@@ -5,6 +5,7 @@ import os
 import time
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
@@ -90,8 +91,9 @@ class RawDump:
 
     def append(self, lines: bytes) -> int:
         """Writes a page's lines and returns the offset behind them. They don't count before `commit` names it."""
-        self._dump.write(lines)
-        self._dump.flush()
+        with self._writing(self.path):
+            self._dump.write(lines)
+            self._dump.flush()
         self.offset += len(lines)
         return self.offset
 
@@ -103,8 +105,9 @@ class RawDump:
 
     def commit(self, event: Event) -> None:
         """Adds the event to the journal: what it describes survives a kill from here on."""
-        self._journal.write(encode_event(event))
-        self._journal.flush()
+        with self._writing(self.journal_path):
+            self._journal.write(encode_event(event))
+            self._journal.flush()
         self.events.append(event)
         now = time.monotonic()
         if isinstance(event, Finished) or now - self._synced_at >= _SYNC_EVERY_S:
@@ -113,14 +116,24 @@ class RawDump:
 
     def sync(self) -> None:
         """Makes both files durable, the dump first."""
-        os.fsync(self._dump.fileno())
-        os.fsync(self._journal.fileno())
-        sync_folder(self.path.parent)
+        with self._writing(self.path):
+            os.fsync(self._dump.fileno())
+            os.fsync(self._journal.fileno())
+            sync_folder(self.path.parent)
+
+    @contextmanager
+    def _writing(self, path: Path) -> Iterator[None]:
+        """A full disk ends the crawl in one line; what the journal names is there."""
+        try:
+            yield
+        except OSError as error:
+            raise UsageError(f"can't write {path}: {error.strerror}") from None
 
     def close(self) -> None:
         """Closes both files and lets other processes at the prefix."""
-        self._dump.close()
-        self._journal.close()
+        for file in (self._dump, self._journal):
+            with suppress(OSError):  # what could not be written is cut off when the prefix is opened again
+                file.close()
 
     def __enter__(self) -> Self:
         return self

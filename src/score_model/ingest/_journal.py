@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
+from score_model.ingest._pages import Position
 from score_model.ingest._plan import CrawlPlan
-from score_model.ingest._reader import Position
 
 
 class Started(msgspec.Struct, frozen=True, kw_only=True, tag="started"):

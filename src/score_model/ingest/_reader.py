@@ -1,78 +1,21 @@
 """Reading one cell of the filter grid, page by page, over a table that moves."""
 
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
-from urllib.parse import parse_qsl, urlsplit
-
-import msgspec
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 
 from score_model.client import ListPage, NumberedPages, PageRequest, detect_dialect
 from score_model.ingest._ahead import ReadAhead
+from score_model.ingest._hints import is_next_number, says_more, says_nothing
 from score_model.ingest._identity import Identity, row_identities
+from score_model.ingest._pages import JoinedPage, PageSource, Position, Query
 from score_model.ingest._recent import RecentRows
 from score_model.ingest._windows import Window, overlapping
 
 _RECENT_PAGES = 20  # how far back a page may reach and still be recognised as overlapping
 _MAX_STEP_BACKS = 10  # without a new row between them, before overlapping is given up
-_MAX_SAME = 5  # pages in a row without a new row that begin with the same one: the server ignores what it is asked
+_MAX_SAME = 3  # pages in a row without a new row that begin with the same one: the server ignores what it is asked
 _MAX_EMPTY = 5  # pages in a row without any row, although the server says that there are more
 _MAX_FRUITLESS = 200  # overlapping pages in a row without a new row
-
-
-class PageSource(Protocol):
-    """Where pages come from; `score_model.client.LeaderboardClient` is one."""
-
-    def request(self, filters: Mapping[str, str], page: int, limit: int, sort: str | None) -> PageRequest:
-        """How a numbered page is asked for."""
-
-    async def page_at(self, request: PageRequest) -> ListPage:
-        """The page behind a request."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Query:
-    """What a reader asks for: filters, rows per page, order, and how many pages to read (None: all)."""
-
-    filters: Mapping[str, str]
-    limit: int
-    sort: str | None
-    max_pages: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Position:
-    """Where a reader goes on: `last` is the identity (in hex) of the last row that it has read, `at` its offset.
-
-    `taken` counts the cell's rows so far and `pages` its pages; `page_size` is the server's. `next` is the request to
-    go on with where pages follow each other instead of overlapping.
-    """
-
-    at: int
-    last: str
-    taken: int
-    pages: int
-    page_size: int
-    next: PageRequest | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JoinedPage:
-    """A page that joins what came before; `rows` are its rows that the reader had not met, with their identities.
-
-    `received` counts all its rows, `position` is where to go on behind it, and `total` the server's count. `step_backs`
-    counts the pages since the one before that did not overlap what was taken; `unproven` says that this page does not,
-    so that rows may be missing before it.
-    """
-
-    rows: Sequence[tuple[Identity, msgspec.Raw]]
-    received: int
-    total: int | None
-    position: Position
-    fetched_at: str
-    step_backs: int = 0
-    unproven: bool = False
 
 
 class CellReader:
@@ -122,7 +65,7 @@ class CellReader:
             request, page = self._request(window), await self._ahead.take(window)
             dialect = detect_dialect(page, request)
             self.dialect = type(dialect).__name__
-            numbered = isinstance(dialect, NumberedPages) or _is_next_number(
+            numbered = isinstance(dialect, NumberedPages) or is_next_number(
                 request, dialect.next_request(request, page)
             )
             if numbered and self._can_overlap(window, page):
@@ -131,11 +74,15 @@ class CellReader:
                 reading = self._in_sequence(request, page)
         async for joined in reading:
             yield joined
+        if not self.reason:
+            plain = self._request(Window(self._taken // self._size + 1, self._query.limit))
+            async for joined in self._in_sequence(plain):
+                yield joined
 
     def _can_overlap(self, window: Window, page: ListPage) -> bool:
         """Whether rows keep their order, and the server heeds the page size asked for, as far as one sees."""
         in_time = self._query.sort is None or self._query.sort.startswith("created_at")
-        short = window.start == 0 and len(page.items) < window.size and _says_more(page, window) is not False
+        short = window.start == 0 and len(page.items) < window.size and says_more(page, window) is not False
         return in_time and not short and len(page.items) <= window.size
 
     def _request(self, window: Window) -> PageRequest:
@@ -170,26 +117,23 @@ class CellReader:
         return Window(1, self._size)
 
     async def _overlapping(self, window: Window, page: ListPage) -> AsyncIterator[JoinedPage]:
-        """Numbered pages, each made to hold the last row of the one before."""
+        """Numbered pages, each made to hold the last row of the one before; no `reason` where that stops working."""
         joins = self._position is None
         steps = fruitless = total = same = 0
         first_row: Identity | None = None
         while True:
             identities = row_identities(page.items)
             joins = joins or window.start == 0 or self._met.hold_any(identities)
-            lost = len(identities) > window.size or steps >= _MAX_STEP_BACKS
-            if not joins and not lost:  # rows have vanished: this page lies too far behind
+            if len(identities) > window.size or (not joins and steps == _MAX_STEP_BACKS):
+                return
+            if not joins:  # rows have vanished: this page lies too far behind
                 steps += 1
                 await self._ahead.forget()
                 window = overlapping(max(0, window.start - self._size), self._size)
                 page = await self._ahead.take(window)
                 continue
-            if lost or (not identities and _says_more(page, window)):
-                async for joined in self._in_sequence(self._plain_request()):
-                    yield joined
-                return
             if not identities:
-                self.reason = "end"
+                self.reason = "" if says_more(page, window) else "end"
                 return
             at = window.start + len(identities) - 1
             joined = self._join(page, identities, at, room=self._room(), step_backs=steps)
@@ -198,28 +142,22 @@ class CellReader:
             steps, fruitless = (0, 0) if joined.rows else (steps, fruitless + 1)
             same = same + 1 if fruitless and identities[0] == first_row else 0
             first_row = identities[0]
-            if self._room() == 0 or fruitless == _MAX_FRUITLESS or same == _MAX_SAME:
-                self.reason = "pages" if self._room() == 0 else "stalled"
+            if self._room() == 0:
+                self.reason = "pages"
                 return
-            if len(identities) < window.size:
-                more = _says_more(page, window)
-                if more and not joined.rows:
-                    async for following in self._in_sequence(self._plain_request()):
-                        yield following
-                    return
-                if not more:
-                    self.reason = "end"
-                    return
+            short = len(identities) < window.size
+            more = says_more(page, window)
+            if same == _MAX_SAME or fruitless == _MAX_FRUITLESS or (short and more and not joined.rows):
+                return
+            if short and not more:
+                self.reason = "end"
+                return
             if not joined.rows and page.total and total:  # rows arrive as fast as they are read: keep up with them
                 at += max(0, page.total - total)
             total = page.total or 0
             window = overlapping(at, self._size)
             self._look_ahead(window, page.total)
             page = await self._ahead.take(window)
-
-    def _plain_request(self) -> PageRequest:
-        """The page on which the next row would be if nothing moved."""
-        return self._request(Window(self._taken // self._size + 1, self._query.limit))
 
     def _look_ahead(self, window: Window, total: int | None) -> None:
         """Asks for the pages that will be wanted if nothing moves."""
@@ -257,7 +195,7 @@ class CellReader:
                 same = same + 1 if identities[0] == first_row and not joined.rows else 0
                 first_row = identities[0]
             empty = 0 if identities else empty + 1
-            if following is None or (empty and _says_nothing(page) and numbered) or empty == _MAX_EMPTY:
+            if following is None or (empty and says_nothing(page) and numbered) or empty == _MAX_EMPTY:
                 self.reason = "end"
                 return
             if self._query.max_pages is not None and self._pages_read >= self._query.max_pages:
@@ -273,7 +211,7 @@ class CellReader:
         number = request.number or 1
         behind = page.total is not None and page.total > self._taken + len(page.items)
         more = page.has_next or behind or (page.total_pages is not None and page.total_pages > number)
-        return self._request(Window(number + 1, self._query.limit)) if more or _says_nothing(page) else None
+        return self._request(Window(number + 1, self._query.limit)) if more or says_nothing(page) else None
 
     def _join(
         self,
@@ -305,28 +243,3 @@ class CellReader:
             step_backs=step_backs,
             unproven=unproven,
         )
-
-
-def _is_next_number(request: PageRequest, following: PageRequest | None) -> bool:
-    """Whether a `next` leads to nothing else than the following page number: then pages can be read by number."""
-    if following is None or request.number is None or following.number != request.number + 1:
-        return False
-    asked, offered = urlsplit(request.path), urlsplit(following.path)
-    parameters = {**dict(parse_qsl(offered.query, keep_blank_values=True)), **following.params}
-    return asked[:3] == offered[:3] and parameters == {**request.params, "page": str(following.number)}
-
-
-def _says_nothing(page: ListPage) -> bool:
-    """Whether the answer has no hint about the rest of the list: then only an empty page ends it."""
-    return page.has_next is None and page.total is None and page.total_pages is None
-
-
-def _says_more(page: ListPage, window: Window) -> bool | None:
-    """Whether a hint promises rows behind this page's; None if there are no hints."""
-    if _says_nothing(page):
-        return None
-    return bool(
-        page.has_next
-        or (page.total is not None and page.total > window.start + len(page.items))
-        or (page.total_pages is not None and page.total_pages > window.number)
-    )

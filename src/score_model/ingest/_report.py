@@ -14,7 +14,7 @@ class CellReport(msgspec.Struct, kw_only=True):
 
     `received` rows came over the wire; `written` of them were new to the dump, and `held` counts the cell's distinct
     rows. `first_total` and `total` are the server's counts with the first and the last page. `step_backs` counts the
-    times that so many rows had vanished between two pages that the crawl went back; `unproven_pages` the pages before
+    times that so many rows had moved between two pages that the crawl went back; `unproven_pages` the pages before
     which rows may be missing.
     """
 
@@ -86,7 +86,7 @@ def _overlap(one: CellReport, other: CellReport) -> bool:
 def _notes(cell: CellReport, updates: int, *, overlapping: bool) -> list[str]:
     notes = []
     if cell.step_backs:
-        notes.append(f"rows vanished {cell.step_backs} times while they were read; the crawl went back each time")
+        notes.append(f"rows moved {cell.step_backs} times while they were read; the crawl went back each time")
     if cell.unproven_pages:
         notes.append(
             f"{cell.unproven_pages} pages could not be made to overlap the ones before; rows that moved meanwhile may "
