@@ -47,13 +47,9 @@ def decode_list(body: bytes) -> ListPage:
     """Return the rows (as received) and hints of a list answer.
 
     Rows are found under `tasks`, `results`, `items` or `data`, at the top or once under `data`, or are the whole answer
-    if that is an array. Raises UnusableAnswerError for anything else: not UTF-8, not JSON, `success: false`, no rows.
+    if that is an array. Raises UnusableAnswerError for anything else: not JSON, `success: false`, no rows. The texts in
+    a row are not looked at: whoever reads rows finds those that are no valid UTF-8.
     """
-    if not body.isascii():
-        try:
-            body.decode()
-        except UnicodeDecodeError:
-            raise UnusableAnswerError("the answer is not UTF-8") from None
     try:
         return _split(body)
     except UnusableAnswerError:

@@ -2,9 +2,8 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Protocol
 
 import msgspec
@@ -149,18 +148,17 @@ class _Crawl:
 
     def _commit_page(self, index: int, page: JoinedPage, *, ended: str = "", dialect: str = "") -> bool:
         """Writes a page's new rows and its journal line; returns whether the record limit is reached."""
-        fresh = self._unseen(page)
-        lines = b"".join(
-            raw_lines([row for _, row in rows], self._plan.cells[index], number, page.fetched_at)
-            for number, rows in itertools.groupby(fresh, key=itemgetter(0))
-        )
-        self._written += len(fresh)
+        rows = self._unseen(page)
+        cell = self._plan.cells[index]
+        lines = raw_lines(rows, cell, page.fetched_at)
+        written = sum(map(len, rows.values()))
+        self._written += written
         full = self._is_full()
         self._dump.commit(
             PageCommitted(
                 cell=index,
                 offset=self._dump.append(lines),
-                rows=len(fresh),
+                rows=written,
                 received=page.received,
                 total=page.total,
                 checksum=checksum(lines),
@@ -172,24 +170,27 @@ class _Crawl:
             )
         )
         if self._progress:
-            self._progress.page(self._plan.cells[index], index, self._written, page.total)
+            self._progress.page(cell, index, self._written, page.total)
         return full
 
-    def _unseen(self, page: JoinedPage) -> list[tuple[int, msgspec.Raw]]:
-        """The rows that no cell has brought yet, up to the record limit, with the number of the page that they are on.
+    def _unseen(self, page: JoinedPage) -> dict[int, list[msgspec.Raw]]:
+        """The rows that no cell has brought yet, up to the record limit, by the number of the page that they are on.
 
         That is the page on which they would be if nothing moved: reads overlap, pages don't.
         """
+        size, begin = page.position.page_size, page.position.taken - len(page.rows)
         room = None if self._plan.max_records is None else self._plan.max_records - self._written
-        size, before = page.position.page_size, page.position.taken - len(page.rows)
-        fresh: list[tuple[int, msgspec.Raw]] = []
-        for place, (identity, row) in enumerate(page.rows, before):
-            if len(fresh) == room:
-                break
-            if identity not in self._seen:
-                self._seen.add(identity)
-                fresh.append((place // size + 1, row))
-        return fresh
+        by_page: dict[int, list[msgspec.Raw]] = {}
+        start = 0
+        while start < len(page.rows):
+            number = (begin + start) // size + 1
+            stop = number * size - begin
+            fresh = [pair for pair in page.rows[start:stop] if pair[0] not in self._seen][:room]
+            self._seen.update(identity for identity, _ in fresh)
+            by_page[number] = [row for _, row in fresh]
+            room = None if room is None else room - len(fresh)
+            start = stop
+        return by_page
 
 
 class _Running:
@@ -222,13 +223,24 @@ class _Running:
         await asyncio.wait({self._task})
 
 
-def raw_lines(rows: Sequence[msgspec.Raw], cell: Cell, page: int, fetched_at: str) -> bytes:
-    """The dump's lines of one page: each row as received, with where and when it was fetched."""
+def raw_lines(rows_by_page: Mapping[int, Sequence[msgspec.Raw]], cell: Cell, fetched_at: str) -> bytes:
+    """The dump's lines of rows that were fetched together: each as received, with where and when it was fetched."""
     head = b'{"entry": '
     filters = msgspec.json.encode(cell).decode()
-    tail = f', "filters": {filters}, "page": {page}, "fetched_at": "{fetched_at}"}}\n'.encode()
-    lines = head + (tail + head).join(rows) + tail
-    if lines.count(b"\n") == len(rows) and b"\r" not in lines:
+    parts: list[bytes | msgspec.Raw] = []
+    for page, rows in rows_by_page.items():
+        if rows:
+            tail = f', "filters": {filters}, "page": {page}, "fetched_at": "{fetched_at}"}}\n'.encode()
+            parts.append(head)
+            parts.extend(itertools.chain.from_iterable(zip(rows, itertools.repeat(tail + head))))
+            parts[-1] = tail
+    lines = b"".join(parts)
+    if lines.count(b"\n") == sum(map(len, rows_by_page.values())) and b"\r" not in lines:
         return lines
-    # White space between tokens: inside a string a line break would be escaped.
-    return b"".join(head + msgspec.json.format(bytes(row), indent=-1) + tail for row in rows)
+    # White space between tokens, which a row does without: inside a string a line break is escaped.
+    compact = {page: [_compact(row) for row in rows] for page, rows in rows_by_page.items()}
+    return raw_lines(compact, cell, fetched_at)
+
+
+def _compact(row: msgspec.Raw) -> msgspec.Raw:
+    return msgspec.Raw(msgspec.json.format(bytes(row), indent=-1).replace(b"\n", b" ").replace(b"\r", b" "))

@@ -14,7 +14,7 @@ import msgspec
 
 from score_model.atomic import sync_folder
 from score_model.errors import UsageError
-from score_model.ingest._identity import Identity, row_identity
+from score_model.ingest._identity import Identity, row_key
 from score_model.ingest._journal import Event, Finished, PageCommitted, decode_events, encode_event
 
 _SYNC_EVERY_S = 1.0  # a killed process loses nothing that was committed; a power cut at most this much
@@ -47,6 +47,7 @@ class RawDump:
             raise UsageError(f"can't write {path}: {error.strerror}") from None
         self.events: list[Event] = []
         self._synced_at = time.monotonic()
+        sync_folder(path.parent)
         try:
             self._repair()
         except BaseException:
@@ -87,7 +88,7 @@ class RawDump:
         """The identities of the committed rows from byte `offset` on."""
         decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(_RawEntry)
         for line in self.lines_from(offset):
-            yield row_identity(decoder.decode(line).entry)
+            yield hash(row_key(decoder.decode(line).entry))
 
     def append(self, lines: bytes) -> int:
         """Writes a page's lines and returns the offset behind them. They don't count before `commit` names it."""
@@ -115,11 +116,10 @@ class RawDump:
             self._synced_at = now
 
     def sync(self) -> None:
-        """Makes both files durable, the dump first."""
+        """Makes what was committed durable, the dump first."""
         with self._writing(self.path):
-            os.fsync(self._dump.fileno())
-            os.fsync(self._journal.fileno())
-            sync_folder(self.path.parent)
+            os.fdatasync(self._dump.fileno())
+            os.fdatasync(self._journal.fileno())
 
     @contextmanager
     def _writing(self, path: Path) -> Iterator[None]:

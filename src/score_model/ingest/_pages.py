@@ -32,7 +32,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
-    """Where a reader goes on: `last` is the identity (in hex) of the last row that it has read, `at` its offset.
+    """Where a reader goes on: `last` is the key of the last row that it has read, `at` its offset.
 
     `taken` counts the cell's rows so far and `pages` its pages; `page_size` is the server's. `next` is the request to
     go on with where pages follow each other instead of overlapping.

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from score_model.client import ListPage, NumberedPages, PageRequest, detect_dialect
 from score_model.ingest._ahead import ReadAhead
 from score_model.ingest._hints import is_next_number, says_more, says_nothing
-from score_model.ingest._identity import Identity, row_identities
+from score_model.ingest._identity import Identity, row_identities, row_key
 from score_model.ingest._pages import JoinedPage, PageSource, Position, Query
 from score_model.ingest._recent import RecentRows
 from score_model.ingest._windows import Window, overlapping
@@ -45,7 +45,7 @@ class CellReader:
         self._size = position.page_size if position else query.limit
         self._taken = position.taken if position else 0
         self._pages_read = position.pages if position else 0
-        last = [bytes.fromhex(position.last)] if position else []
+        last = [hash(position.last)] if position else []
         self._met = RecentRows(_RECENT_PAGES * query.limit, itertools.chain(met, last))
         self._ahead = ReadAhead(self._read)
 
@@ -233,7 +233,7 @@ class CellReader:
             total=page.total,
             position=Position(
                 at=at,
-                last=identities[-1].hex(),
+                last=row_key(page.items[-1]),
                 taken=self._taken,
                 pages=self._pages_read,
                 page_size=self._size,

@@ -23,13 +23,15 @@ class RecentRows:
         self, identities: Sequence[Identity], items: Sequence[msgspec.Raw], room: int | None
     ) -> list[tuple[Identity, msgspec.Raw]]:
         """The items that were not met yet, with their identities, at most `room` (None: all); from now on they are."""
-        new: list[tuple[Identity, msgspec.Raw]] = []
-        for identity, item in zip(identities, items, strict=True):
-            if len(new) == room:
-                break
-            if identity not in self._newer and identity not in self._older:
-                self._newer.add(identity)
-                new.append((identity, item))
+        newer, older = self._newer, self._older
+        if len(set(identities)) < len(identities):  # one answer holds a row twice
+            first: dict[Identity, msgspec.Raw] = {}
+            for identity, item in zip(identities, items, strict=True):
+                first.setdefault(identity, item)
+            identities, items = list(first), list(first.values())
+        pairs = zip(identities, items, strict=True)
+        new = [(identity, item) for identity, item in pairs if identity not in newer and identity not in older][:room]
+        newer.update(identity for identity, _ in new)
         if len(self._newer) >= self._size:
             self._older, self._newer = self._newer, set()
         return new
