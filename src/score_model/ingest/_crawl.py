@@ -243,4 +243,7 @@ def raw_lines(rows_by_page: Mapping[int, Sequence[msgspec.Raw]], cell: Cell, fet
 
 
 def _compact(row: msgspec.Raw) -> msgspec.Raw:
-    return msgspec.Raw(msgspec.json.format(bytes(row), indent=-1).replace(b"\n", b" ").replace(b"\r", b" "))
+    try:
+        return msgspec.Raw(msgspec.json.format(bytes(row), indent=-1))
+    except msgspec.DecodeError:  # a line break inside a string is no JSON; the dataset's builder will say so
+        return msgspec.Raw(bytes(row).replace(b"\n", b" ").replace(b"\r", b" "))
