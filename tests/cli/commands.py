@@ -58,15 +58,17 @@ async def start(
     )
 
 
-async def run(
-    *arguments: str | Path,
-    cwd: Path,
-    module: str = "score_model",
-    most_file_bytes: int | None = None,
-    **variables: str,
-) -> Ran:
+async def run(*arguments: str | Path, cwd: Path, module: str = "score_model", **variables: str) -> Ran:
     """Runs a command line to its end."""
-    process = await start(arguments, cwd, module, variables, most_file_bytes)
+    return await _ended(await start(arguments, cwd, module, variables))
+
+
+async def run_on_a_small_disk(*arguments: str | Path, cwd: Path, most_file_bytes: int) -> Ran:
+    """Runs a command line whose files can't grow beyond `most_file_bytes`."""
+    return await _ended(await start(arguments, cwd, most_file_bytes=most_file_bytes))
+
+
+async def _ended(process: Process) -> Ran:
     stdout, stderr = await process.communicate()
     assert process.returncode is not None
     return Ran(process.returncode, stdout.decode(), stderr.decode())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import score_model
-from tests.cli.commands import DOCUMENTED, run
+from tests.cli.commands import DOCUMENTED, run, run_on_a_small_disk
 from tests.fakes.entries import make_entries
 from tests.fakes.faults import Fault
 from tests.fakes.leaderboard import FakeLeaderboard
@@ -136,7 +136,7 @@ async def test_a_full_disk_is_one_line_and_nothing_is_lost(tmp_path: Path) -> No
         url = ["--base-url", api.origin]
         (tmp_path / "calm").mkdir()
         assert (await run(*command, *url, cwd=tmp_path / "calm")).code == 0
-        full = await run(*command, *url, cwd=tmp_path, most_file_bytes=60_000)
+        full = await run_on_a_small_disk(*command, *url, cwd=tmp_path, most_file_bytes=60_000)
         assert full.code == 2
         assert len(full.stderr.strip().splitlines()) == 1
         assert "File too large" in full.stderr
