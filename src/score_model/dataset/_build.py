@@ -1,10 +1,8 @@
 """The build: index the raw dumps, let the audit judge the labels, write the dataset. Three passes, bounded memory."""
 
-import gc
 import time
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -52,8 +50,7 @@ def build_dataset(
         require_pyarrow()
     with _Build(raws, out, _known_strategy(strategy), progress) as build:
         started = clock()
-        with _no_collections():
-            winners = build.index()
+        winners = build.index()
         indexed = clock()
         labels = assess(build.assessed(winners)) if assess is not None else {}
         assessed = clock()
@@ -73,18 +70,6 @@ def build_dataset(
         rejected_file=out.rejected if build.rejects.count else None,
         seconds=seconds,
     )
-
-
-@contextmanager
-def _no_collections() -> Iterator[None]:
-    """Keeps the cycle collector from walking over millions of rows that hold no cycles."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _known_strategy(strategy: Strategy | str) -> Strategy:
