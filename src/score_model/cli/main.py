@@ -15,18 +15,21 @@ INTERRUPTED = 130
 
 _HELP = """How good is this sequence of browser actions for this task?
 
-Turns a web-agent arena's recorded work (task + solution + score) into a deduplicated, split, audited dataset.
+Turns a web-agent arena's recorded work (task + solution + score) into a
+deduplicated, split, audited dataset.
 
 Try it without an account or a network, then point it at production:
 
     score-model demo
     score-model mirror --website autocinema --pages-per-filter 1
 
-Settings: flag > environment > score_model.toml in the working directory > default. Credentials come from the
-environment only: AUTOPPIA_PROD_API_TOKEN (bearer token) and AUTOPPIA_LEADERBOARD_API_KEY (query key).
+Settings: flag > environment > score_model.toml in the working directory >
+default. Credentials come from the environment only: AUTOPPIA_PROD_API_TOKEN
+(bearer token) and AUTOPPIA_LEADERBOARD_API_KEY (query key).
 
-Exit codes: 0 done · 1 finished, but some items failed · 2 wrong usage or bad input · 3 the remote side refused ·
-4 the remote side was not reachable · 130 interrupted.
+Exit codes: 0 done · 1 finished, but some items failed · 2 wrong usage or bad
+input · 3 the remote side refused · 4 the remote side was not reachable ·
+130 interrupted.
 """
 
 _COMMANDS = {
@@ -53,7 +56,7 @@ def build_app(*, overview: bool = False) -> cyclopts.App:
     app = cyclopts.App(
         name="score-model",
         help=_HELP,
-        help_format="markdown",
+        help_format="plaintext" if overview else "markdown",  # Markdown costs 50 ms
         version_flags=["--version"],
         default_parameter=cyclopts.Parameter(negative=()),
         config=[

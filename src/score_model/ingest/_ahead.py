@@ -16,12 +16,12 @@ class ReadAhead:
         self._asked: dict[Window, asyncio.Task[ListPage]] = {}
 
     def expect(self, window: Window) -> None:
-        """Asks for a page now, unless it is already asked for."""
+        """Asks for a page, unless it is already asked for."""
         if window not in self._asked:
             self._asked[window] = asyncio.create_task(self._read(window))
 
     def take(self, window: Window) -> Awaitable[ListPage]:
-        """The page, asked for now or earlier; taking it again reads it anew."""
+        """The page, asked for earlier or at once; taking it again reads it anew."""
         self.expect(window)
         return self._asked.pop(window)
 
