@@ -1,6 +1,5 @@
 """The recorded production dumps, where they are at hand: what a careful person finds, and nothing else."""
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -8,12 +7,10 @@ import pytest
 
 from score_model.dataset import AuditRow, DatasetPaths, build_dataset
 from score_model.dataset.audit import Assessment, assess
-
-_SHARED = Path(os.environ.get("SCORE_MODEL_SHARED", Path(__file__).parents[4] / "shared"))
-_DUMPS = sorted((_SHARED / "leaderboard").glob("*.jsonl"))
+from tests.recorded import DUMPS, needs_dumps
 
 
-@pytest.mark.skipif(len(_DUMPS) != 3, reason="the recorded dumps are not on this machine (SCORE_MODEL_SHARED)")
+@needs_dumps
 @pytest.mark.parametrize("strategy", ["task_solution", "task_agent"])
 def test_the_recorded_outages_and_no_others(tmp_path: Path, strategy: str) -> None:
     """Three cells without a single pass, their failures set aside, and everything else left as it is."""
@@ -23,7 +20,7 @@ def test_the_recorded_outages_and_no_others(tmp_path: Path, strategy: str) -> No
         seen.append(assess(rows))
         return seen[-1].qualities
 
-    build_dataset(_DUMPS, out=DatasetPaths.of(tmp_path, "recorded"), strategy=strategy, assess=audit)
+    build_dataset(DUMPS, out=DatasetPaths.of(tmp_path, "recorded"), strategy=strategy, assess=audit)
     (assessment,) = seen
     found = {(cell.website, cell.validator): (cell.failures, cell.passes) for cell in assessment.report.outages}
     assert found == {("autobooks", 55): (14, 0), ("autoconnect", 55): (48, 0), ("autocinema", 20): (13, 0)}
