@@ -120,39 +120,38 @@ def mirror(
     settings = _client_settings(base_url, concurrency, max_requests_per_second)
     paths = DatasetPaths.of(writable(data_dir), prefix)
     started = time.monotonic()
-    with ProgressLine("fetching", "rows") as line:
-        try:
-            fetched, crawled = asyncio.run(
-                fetch(
-                    settings,
-                    plan,
-                    paths,
-                    mode=CrawlMode(resume=resume, update=update),
-                    now=utc_now,
-                    progress=_CrawlProgress(line, plan),
-                )
+    try:
+        with ProgressLine("fetching", "rows") as line:
+            crawling = fetch(
+                settings,
+                plan,
+                paths,
+                mode=CrawlMode(resume=resume, update=update),
+                now=utc_now,
+                progress=_CrawlProgress(line, plan),
             )
-        except KeyboardInterrupt:
-            say(f"What was fetched is kept. To go on: {_resume_command(prefix)}")
-            raise
-        except (RemoteError, UsageError) as error:
-            if has_rows(paths):
-                error.args = (f"{error}. What was fetched is kept; to go on: {_resume_command(prefix)}",)
-            raise
-    took = time.monotonic() - started
-    if fetched:
-        say(f"{crawled.rows:,} rows in {crawled.pages:,} pages: {paths.raw} ({took:.1f} s)")
-    else:
-        say(f"{paths.raw} is complete: nothing to fetch (--update fetches what is new since)")
-    with ProgressLine("building", "bytes") as line:
-        published = publish(
-            [paths.raw],
-            paths,
-            prefix=prefix,
-            strategy=Strategy(dedupe_strategy),
-            crawled=crawled,
-            progress=lambda stage, done, total: line.show(done, total, stage),
-        )
+            fetched, crawled = asyncio.run(crawling)
+        took = time.monotonic() - started
+        if fetched:
+            say(f"{crawled.rows:,} rows in {crawled.pages:,} pages: {paths.raw} ({took:.1f} s)")
+        else:
+            say(f"{paths.raw} is complete: nothing to fetch (--update fetches what is new since)")
+        with ProgressLine("building", "bytes") as line:
+            published = publish(
+                [paths.raw],
+                paths,
+                prefix=prefix,
+                strategy=Strategy(dedupe_strategy),
+                crawled=crawled,
+                progress=lambda stage, done, total: line.show(done, total, stage),
+            )
+    except KeyboardInterrupt:
+        say(f"What was fetched is kept. To go on: {_resume_command(prefix)}")
+        raise
+    except RemoteError as error:
+        if has_rows(paths):
+            error.args = (f"{error}. What was fetched is kept; to go on: {_resume_command(prefix)}",)
+        raise
     tell(published)
     if json:
         print_json(summary_of(published) | {"fetched": fetched, "raw": str(paths.raw), "rows": crawled.rows})

@@ -32,10 +32,13 @@ class CellReport(msgspec.Struct, kw_only=True):
 
 
 class CrawlReport(msgspec.Struct, kw_only=True):
-    """The whole crawl, for the metrics file; `notes` are sentences about what can't be known."""
+    """The whole crawl, for the metrics file; `notes` are sentences about what can't be known.
+
+    `repeated` rows came again: where pages overlap, or because several cells list them.
+    """
 
     rows: int = 0
-    duplicates: int = 0
+    repeated: int = 0
     pages: int = 0
     updates: int = 0
     cells: list[CellReport] = []
@@ -58,7 +61,7 @@ def crawl_report(events: Sequence[Event]) -> CrawlReport:
             case CellEmpty():
                 report.cells[event.cell].ended = event.ended
     report.rows = sum(cell.written for cell in report.cells)
-    report.duplicates = sum(cell.received for cell in report.cells) - report.rows
+    report.repeated = sum(cell.received for cell in report.cells) - report.rows
     report.pages = sum(cell.pages for cell in report.cells)
     overlapping = any(_overlap(one, other) for one, other in itertools.combinations(report.cells, 2))
     report.notes = [note for cell in report.cells for note in _notes(cell, report.updates, overlapping=overlapping)]
