@@ -28,13 +28,8 @@ Whole = Annotated[int, cyclopts.Parameter(converter=_whole_number)]
 DataDir = Annotated[Path, cyclopts.Parameter(env_var="SCORE_MODEL_DATA_DIR")]
 
 
-def secret_text(name: str) -> str | None:
-    """A credential from the environment; None if it is unset or blank."""
-    return os.environ.get(name, "").strip() or None
-
-
-def setting(name: str) -> str | None:
-    """A plain setting from the environment; None if it is unset or blank."""
+def variable(name: str) -> str | None:
+    """A setting or a credential from the environment; None if it is unset or blank."""
     return os.environ.get(name, "").strip() or None
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import cyclopts
 
 from score_model.cli._console import ProgressLine, print_json, say
-from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, secret_text
+from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, variable
 from score_model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def _database(given: str | None, data_dir: Path) -> Path:
 
 
 def _secret(name: str, default_name: str) -> str | None:
-    value = secret_text(name)
+    value = variable(name)
     if value is None and name != default_name:
         raise UsageError(f"the environment variable {name} is not set")
     return value

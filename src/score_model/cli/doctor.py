@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from score_model.cli._console import print_json, say
-from score_model.cli._environment import DEFAULT_DATA_DIR, SETTINGS_FILE, DataDir, secret_text, setting
+from score_model.cli._environment import DEFAULT_DATA_DIR, SETTINGS_FILE, DataDir, variable
 
 _DOCUMENTED_MODULES = "autoppia_iwa.src.rl.score_model.cli"
 _PARTS = {
@@ -98,10 +98,10 @@ def _data_dir(folder: Path) -> Finding:
 def _settings() -> list[Finding]:
     from score_model.client import leaderboard_endpoint
 
-    endpoint = leaderboard_endpoint(setting("AUTOPPIA_LEADERBOARD_URL"))
+    endpoint = leaderboard_endpoint(variable("AUTOPPIA_LEADERBOARD_URL"))
     secrets = ("AUTOPPIA_PROD_API_TOKEN", "AUTOPPIA_LEADERBOARD_API_KEY")
     return [
         Finding("leaderboard", None, endpoint),
-        *(Finding(name, None, "set" if secret_text(name) else "not set") for name in secrets),
+        *(Finding(name, None, "set" if variable(name) else "not set") for name in secrets),
         Finding(SETTINGS_FILE, None, "read" if Path(SETTINGS_FILE).exists() else "not there"),
     ]

@@ -15,10 +15,9 @@ from score_model.cli._environment import (
     DEFAULT_DATA_DIR,
     DataDir,
     Whole,
-    secret_text,
-    setting,
     timestamp_for_names,
     utc_now,
+    variable,
 )
 from score_model.errors import RemoteError, UsageError
 
@@ -204,12 +203,12 @@ class _CrawlProgress:
 def _client_settings(base_url: str | None, concurrency: int, max_requests_per_second: float) -> "ClientSettings":
     from score_model.client import ClientSettings, Secret, leaderboard_endpoint
 
-    token, key = secret_text("AUTOPPIA_PROD_API_TOKEN"), secret_text("AUTOPPIA_LEADERBOARD_API_KEY")
+    token, key = variable("AUTOPPIA_PROD_API_TOKEN"), variable("AUTOPPIA_LEADERBOARD_API_KEY")
     return ClientSettings(
         base_url=leaderboard_endpoint(base_url),
         bearer_token=Secret(token) if token else None,
         api_key=Secret(key) if key else None,
-        run_id=setting("AUTOPPIA_RUN_ID"),
+        run_id=variable("AUTOPPIA_RUN_ID"),
         concurrency=concurrency,
         max_requests_per_second=max_requests_per_second,
     )

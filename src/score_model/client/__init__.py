@@ -1,6 +1,6 @@
 """HTTP: one session with credentials, retries, rate and redaction; pagination dialects; the leaderboard's client."""
 
-from score_model.client._leaderboard import LeaderboardClient, leaderboard_endpoint
+from score_model.client._leaderboard import LARGEST_LIMIT, LeaderboardClient, leaderboard_endpoint
 from score_model.client._list_answer import decode_list
 from score_model.client._pages import ListPage, PageRequest
 from score_model.client._pagination import (
@@ -17,6 +17,7 @@ from score_model.client._session import Answer, ApiSession
 from score_model.client._settings import ClientSettings, RetryPolicy, Secret
 
 __all__ = [
+    "LARGEST_LIMIT",
     "Answer",
     "ApiSession",
     "ClientSettings",

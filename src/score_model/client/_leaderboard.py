@@ -10,7 +10,7 @@ from score_model.errors import UsageError
 
 DOCUMENTED_PATH = "/api/v1/tasks/with-solutions"
 DOCUMENTED_ENDPOINT = f"https://api-leaderboard.autoppia.com{DOCUMENTED_PATH}"
-LARGEST_LIMIT = 500
+LARGEST_LIMIT = 500  # rows per page; the export answers 422 beyond it
 _PARAMETER_OF = {
     "website": "website",
     "use_case": "useCase",

@@ -77,8 +77,9 @@ class Deduper:
             stored = self._line_at(self._positions[slot])
             if not _same_ids(row, stored):
                 slot = self._slots.setdefault(_key(task_id, solution_id), following)
+                stored = self._line_at(self._positions[slot]) if slot != following else b""
             if slot != following:
-                return self._meet(slot, position, line, row, (created, fetched))
+                return self._meet(slot, stored, position, line, row, (created, fetched))
         score, verdict = _label(row)
         self._positions.append(position)
         self._leaders.append(self._led)
@@ -94,9 +95,10 @@ class Deduper:
             self._wider += _key(task_id, "" if row.miner_uid is None else str(row.miner_uid))
         return True
 
-    def _meet(self, slot: int, position: int, line: bytes, row: FlatRow, instants: tuple[int, int]) -> bool:
-        """Another copy of the slot's task and solution."""
-        stored = self._line_at(self._positions[slot])
+    def _meet(
+        self, slot: int, stored: bytes, position: int, line: bytes, row: FlatRow, instants: tuple[int, int]
+    ) -> bool:
+        """Another copy of the slot's task and solution; `stored` is the line that leads it so far."""
         self.duplicates += 1
         self.exact_duplicates += entry_bytes(stored) == entry_bytes(line)
         score, verdict = _label(row)

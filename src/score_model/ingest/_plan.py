@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import msgspec
 
+from score_model.client import LARGEST_LIMIT
 from score_model.errors import UsageError
 
-MAX_PAGE_SIZE = 500  # the export answers 422 beyond it
 SORTS = ("created_at_desc", "created_at_asc", "score_desc", "score_asc")
 OLDEST_FIRST = "created_at_asc"
 
@@ -51,8 +51,8 @@ class CrawlPlan(msgspec.Struct, frozen=True, kw_only=True):
     max_records: int | None = None
 
     def __post_init__(self) -> None:
-        if not 1 <= self.limit <= MAX_PAGE_SIZE:
-            raise UsageError(f"--limit {self.limit}: the export takes 1 to {MAX_PAGE_SIZE} rows per page")
+        if not 1 <= self.limit <= LARGEST_LIMIT:
+            raise UsageError(f"--limit {self.limit}: the export takes 1 to {LARGEST_LIMIT} rows per page")
         if self.pages_per_filter is not None and self.pages_per_filter < 1:
             raise UsageError(f"--pages-per-filter {self.pages_per_filter}: at least 1, or 'all'")
         if self.max_records is not None and self.max_records < 1:
