@@ -15,7 +15,7 @@ _DOCUMENTED_MODULES = "autoppia_iwa.src.rl.score_model.cli"
 _PARTS = {
     "core": ("aiohttp", "aiolimiter", "cyclopts", "msgspec", "rich", "stamina"),
     "data": ("pyarrow",),
-    "arena": ("litestar", "orjson", "sqlalchemy", "uvicorn"),
+    "arena": ("jinja2", "litestar", "orjson", "sqlalchemy", "uvicorn"),
 }
 
 
