@@ -1,5 +1,7 @@
-"""HTTP: one session with credentials, retries, rate and redaction; pagination dialects; the leaderboard's client."""
+"""HTTP: one session with credentials, retries, rate and redaction; pagination dialects; the leaderboard's client and
+the production task API's."""
 
+from score_model.client._data_urls import recognise_image
 from score_model.client._leaderboard import LARGEST_LIMIT, LeaderboardClient, leaderboard_endpoint
 from score_model.client._list_answer import decode_list
 from score_model.client._pages import ListPage, PageRequest
@@ -11,13 +13,17 @@ from score_model.client._pagination import (
     NumberedPages,
     detect_dialect,
 )
+from score_model.client._polling import PollPolicy
+from score_model.client._production import VERDICTS, ProductionClient
 from score_model.client._read_list import PageTrail, fetch_page, read_list
+from score_model.client._received import Received
 from score_model.client._redaction import redact
 from score_model.client._session import Answer, ApiSession
 from score_model.client._settings import ClientSettings, RetryPolicy, Secret
 
 __all__ = [
     "LARGEST_LIMIT",
+    "VERDICTS",
     "Answer",
     "ApiSession",
     "ClientSettings",
@@ -30,6 +36,9 @@ __all__ = [
     "NumberedPages",
     "PageRequest",
     "PageTrail",
+    "PollPolicy",
+    "ProductionClient",
+    "Received",
     "RetryPolicy",
     "Secret",
     "decode_list",
@@ -37,5 +46,6 @@ __all__ = [
     "fetch_page",
     "leaderboard_endpoint",
     "read_list",
+    "recognise_image",
     "redact",
 ]

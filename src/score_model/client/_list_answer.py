@@ -60,6 +60,13 @@ def decode_list(body: bytes) -> ListPage:
     return _split_with_lone_surrogates(body)
 
 
+def without_lone_surrogates(body: bytes) -> bytes:
+    """Return JSON text with each half of a surrogate pair, which strict decoders refuse, replaced by U+FFFD."""
+    if b"\\ud" not in body.lower():
+        return body
+    return _ESCAPE.sub(lambda match: b"\\ufffd" if match[1] else match[0], body)
+
+
 def _split_with_lone_surrogates(body: bytes) -> ListPage:
     """Split a body whose strings hold half a surrogate pair: valid JSON text that the strict decoder refuses.
 

@@ -39,7 +39,7 @@ def named_demands(body: bytes) -> tuple[str, ...]:
 
 
 def describe_refusal(body: bytes) -> str:
-    """Return in one line what the server said: its message, detail or error, or the first line of its text.
+    """Return in one line what the server said: its message, detail or error, with its code, or its text's first line.
 
     Control characters are stripped and the length is capped; the caller redacts. Empty if it said nothing.
     """
@@ -95,5 +95,15 @@ def _messages(value: object, *, depth: int) -> list[str]:
         for key in ("message", "msg", "detail", "error", "title", "reason", "code"):
             texts = _messages(value.get(key), depth=depth + 1)
             if texts:
-                return [where + "; ".join(texts)]
+                return [where + "; ".join(texts) + _code_beside(value, texts)]
     return []
+
+
+def _code_beside(error: dict[str, object], texts: list[str]) -> str:
+    """Return an error's code in parentheses, where its message does not say it already."""
+    code = error.get("code")
+    if not isinstance(code, str | int) or isinstance(code, bool) or str(code) in ("", *texts):
+        return ""
+    if any(text.endswith(f" ({code})") for text in texts):
+        return ""
+    return f" ({code})"

@@ -9,11 +9,11 @@ from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 import aiohttp
-import msgspec
 import stamina
 import yarl
 from aiolimiter import AsyncLimiter
 
+from score_model.client._bodies import Body, encode_body
 from score_model.client._origin import origin_of, resolve_path, resolve_reference
 from score_model.client._redaction import AnswerMask, redact
 from score_model.client._refusal import describe_refusal, named_demands
@@ -60,7 +60,7 @@ class _Call:
 
     method: str
     url: yarl.URL
-    body: Mapping[str, object] | None = None
+    body: Body | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     demanded: dict[str, str] = field(default_factory=dict)  # nonce or run_id → the server's spelling of it
     nonces: list[str] = field(default_factory=list)
@@ -127,13 +127,13 @@ class ApiSession:
     async def post(
         self,
         path: str,
-        body: Mapping[str, object],
+        body: Body,
         params: Mapping[str, str] | None = None,
         *,
         decode: Callable[[bytes], T],
         idempotency_key: str | None = None,
     ) -> Answer[T]:
-        """Return the decoded answer to a POST of a JSON object; errors as for `get`.
+        """Return the decoded answer to a POST of a JSON object or a form; errors as for `get`.
 
         With `idempotency_key` (sent as `Idempotency-Key`) it is sent again as freely as a GET; without, only where the
         server can't have processed it.
@@ -234,7 +234,10 @@ class ApiSession:
         query = {} if call.body is not None else extra
         if self.settings.api_key is not None:
             query = {**query, "key": self.settings.api_key.reveal()}
-        data = None if call.body is None else msgspec.json.encode({**call.body, **extra})
+        data, headers = None, call.headers
+        if call.body is not None:
+            data, content_type = encode_body(call.body, extra)
+            headers = {**headers, "Content-Type": content_type}
         if self._limiter is not None:
             await self._limiter.acquire()
         call.requests += 1
@@ -243,7 +246,7 @@ class ApiSession:
                 call.method,
                 url.update_query(query) if query else url,
                 data=data,
-                headers=call.headers,
+                headers=headers,
                 allow_redirects=False,
             ) as response:
                 return await read_reply(response, url, max_body_bytes=self.settings.max_body_bytes)
