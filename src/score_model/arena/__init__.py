@@ -1,4 +1,4 @@
-"""A local production: the leaderboard export over SQLite, with rows that were imported or seeded.
+"""A local production: leaderboard export, task API, event services and two websites, over SQLite.
 
 The generator and the settings need nothing but the core; what needs the `arena` extra is imported when first asked for,
 and raises MissingExtraError where the extra is not installed.
@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from score_model.arena._seed import seed_entries
 from score_model.arena._seed_plan import Miner, Outage, SeedPlan
-from score_model.arena._settings import ArenaSettings, ArenaUrls
+from score_model.arena._settings import ArenaSettings, Clock
+from score_model.arena._urls import ArenaUrls
 from score_model.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ArenaSettings",
     "ArenaUrls",
+    "Clock",
     "ImportReport",
     "Miner",
     "Outage",
@@ -40,7 +42,7 @@ _ROOM_OF = {
     "running_arena": "_server",
     "serve": "_server",
 }
-_EXTRA = frozenset(("litestar", "sqlalchemy", "uvicorn"))
+_EXTRA = frozenset(("jinja2", "litestar", "sqlalchemy", "uvicorn"))
 
 
 def __getattr__(name: str) -> object:

@@ -1,18 +1,25 @@
-"""Running an arena: inside this process, or until a signal."""
+"""Running an arena: inside this process, or until a signal. Four servers share one event loop."""
 
 import asyncio
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 import uvicorn
+from litestar import Litestar
 
-from score_model.arena._export import export_app
-from score_model.arena._settings import ArenaSettings, ArenaUrls
+from score_model.arena._app import arena_app
+from score_model.arena._settings import ArenaSettings, Clock
 from score_model.arena._storage import open_engine
+from score_model.arena._urls import ArenaUrls
+from score_model.arena.events import EVENTS_PORT, central_app
+from score_model.arena.sites import SITES, SiteStore, open_sites
+from score_model.arena.sites.autobooks import autobooks_app
+from score_model.arena.sites.autocinema import autocinema_app
 from score_model.errors import UsageError
 
+_LOOPBACK = "127.0.0.1"
 _BACKLOG = 512
 _READY_POLL_S = 0.005
 _GRACE_S = 5  # for answers in flight when the arena stops
@@ -27,42 +34,45 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def running_arena(settings: ArenaSettings) -> AsyncIterator[ArenaUrls]:
+async def running_arena(settings: ArenaSettings, clock: Clock) -> AsyncIterator[ArenaUrls]:
     """An arena on the current event loop; inside the block it accepts requests, after it all is closed.
 
-    Raises UsageError if the address or the database can't be used.
+    Raises UsageError if an address or a database can't be used. On the way out, answers in flight get 5 s.
     """
-    engine = open_engine(settings.database)
-    try:
-        listener = _listen(settings.host, settings.port)
-        try:
-            config = uvicorn.Config(
-                export_app(settings, engine),
-                loop="none",
-                ws="none",
-                lifespan="on",
-                log_config=None,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                backlog=_BACKLOG,
-                timeout_graceful_shutdown=_GRACE_S,
+    async with AsyncExitStack() as stack:
+        engine = open_engine(settings.database)
+        stack.callback(engine.dispose)
+        sites = open_sites(settings.sites_database)
+        stack.callback(sites.dispose)
+        store = SiteStore(sites)
+
+        def listen(host: str, port: int, whose: str) -> socket.socket:
+            return stack.enter_context(_listening(host, port, whose))
+
+        fixed = settings.production_ports
+        api = listen(settings.host, settings.port, "the API")
+        events = listen(_LOOPBACK, EVENTS_PORT if fixed else 0, "the event service")
+        listeners = {name: listen(_LOOPBACK, spec.port if fixed else 0, name) for name, spec in SITES.items()}
+        urls = ArenaUrls(
+            base_url=_base_url(settings.host, api),
+            events_url=_base_url("localhost", events),
+            site_urls={name: _base_url("localhost", listener) for name, listener in listeners.items()},
+        )
+        cinema = autocinema_app(store, clock)
+        books = autobooks_app(store, clock, events_url=_base_url(_LOOPBACK, events))
+        # The event service starts before the others and outlives them: what a stopping site still sends is kept.
+        await stack.enter_async_context(_running((central_app(store, clock), events)))
+        await stack.enter_async_context(
+            _running(
+                (cinema, listeners["autocinema"]),
+                (books, listeners["autobooks"]),
+                (arena_app(settings, engine, clock), api),
             )
-            server = _Server(config)
-            serving = asyncio.create_task(server.serve(sockets=[listener]))
-            try:
-                await _started(server, serving)
-                yield ArenaUrls(_base_url(settings.host, listener.getsockname()[1]))
-            finally:
-                server.should_exit = True
-                await serving
-        finally:
-            listener.close()
-    finally:
-        engine.dispose()
+        )
+        yield urls
 
 
-async def serve(settings: ArenaSettings, ready: Callable[[ArenaUrls], None]) -> None:
+async def serve(settings: ArenaSettings, clock: Clock, ready: Callable[[ArenaUrls], None]) -> None:
     """Run an arena until SIGTERM or SIGINT; calls `ready` once, when it accepts requests."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -70,12 +80,45 @@ async def serve(settings: ArenaSettings, ready: Callable[[ArenaUrls], None]) -> 
     for number in signals:
         loop.add_signal_handler(number, stop.set)
     try:
-        async with running_arena(settings) as urls:
+        async with running_arena(settings, clock) as urls:
             ready(urls)
             await stop.wait()
     finally:
         for number in signals:
             loop.remove_signal_handler(number)
+
+
+@asynccontextmanager
+async def _running(*served: tuple[Litestar, socket.socket]) -> AsyncIterator[None]:
+    """Applications, each on its socket, that start and stop together."""
+    servers = [_Server(_config(app)) for app, _ in served]
+    tasks = [
+        asyncio.create_task(server.serve(sockets=[listener]))
+        for server, (_, listener) in zip(servers, served, strict=True)
+    ]
+    try:
+        for server, task in zip(servers, tasks, strict=True):
+            await _started(server, task)
+        yield
+    finally:
+        for server in servers:
+            server.should_exit = True
+        await asyncio.gather(*tasks)
+
+
+def _config(app: Litestar) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        loop="none",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        backlog=_BACKLOG,
+        timeout_graceful_shutdown=_GRACE_S,
+    )
 
 
 async def _started(server: _Server, serving: asyncio.Task[None]) -> None:
@@ -86,20 +129,27 @@ async def _started(server: _Server, serving: asyncio.Task[None]) -> None:
         await asyncio.sleep(_READY_POLL_S)
 
 
-def _listen(host: str, port: int) -> socket.socket:
+@contextmanager
+def _listening(host: str, port: int, whose: str) -> Iterator[socket.socket]:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
         try:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(address)
+            listener.listen(_BACKLOG)  # now, not when the server starts: of two arenas only one gets so far
         except OSError:
             listener.close()
             raise
     except OSError as error:
-        raise UsageError(f"cannot listen on {host} port {port}: {error.strerror or error}") from None
-    return listener
+        advice = "; --port 0 picks free ports for all" if port else ""
+        raise UsageError(
+            f"cannot listen on {host} port {port} for {whose}: {error.strerror or error}{advice}"
+        ) from None
+    with listener:
+        yield listener
 
 
-def _base_url(host: str, port: int) -> str:
+def _base_url(host: str, listener: socket.socket) -> str:
+    port = listener.getsockname()[1]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
