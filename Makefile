@@ -29,6 +29,8 @@ bench: install  ## every figure of docs/performance.md
 	$(BIN)/python -m benchmarks.crawl
 	$(BIN)/python -m benchmarks.build
 	$(BIN)/python -m benchmarks.audit
+	$(BIN)/python -m benchmarks.arena
+	$(BIN)/python -m benchmarks.traces
 
 lock:  ## resolve the locked requirements anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
