@@ -1,0 +1,30 @@
+"""Scripted agents for the demo websites: they answer by the sites' own promises, and know what they will get for it."""
+
+from score_model.arena.agents._answer import ScriptedAnswer, answer, keeps_seed
+from score_model.arena.agents._browser_model import predict
+from score_model.arena.agents._mix import Mix
+from score_model.arena.agents._profiles import AGENTS, AgentProfile
+from score_model.arena.agents._seeding import (
+    Expectation,
+    SeedReport,
+    expectations_path,
+    read_expectations,
+    seed_arena,
+    solution_id,
+)
+
+__all__ = [
+    "AGENTS",
+    "AgentProfile",
+    "Expectation",
+    "Mix",
+    "ScriptedAnswer",
+    "SeedReport",
+    "answer",
+    "expectations_path",
+    "keeps_seed",
+    "predict",
+    "read_expectations",
+    "seed_arena",
+    "solution_id",
+]

@@ -1,0 +1,62 @@
+"""An agent's answer to a task, and the verdict that it will get."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from score_model.arena.agents._browser_model import predict
+from score_model.arena.agents._profiles import AGENTS, FALLBACKS, AgentProfile, Attempt
+from score_model.arena.agents._style import spelled, style_of
+from score_model.arena.tasks import GeneratedTask
+from score_model.checks import BackendEvent, Verdict, run_tests
+from score_model.contract import parse_actions
+from score_model.contract._actions import Navigate
+
+
+@dataclass(frozen=True)
+class ScriptedAnswer:
+    """What an agent hands in for a task.
+
+    `actions` are recorded actions (export contract, section 3). `events` are the backend events that they will cause,
+    `expected` is the verdict on these. `fault` names the profile that shaped the answer: another one than `profile`
+    where the task left no room for its own.
+    """
+
+    task_id: str
+    profile: str
+    fault: str
+    agent_uid: int
+    actions: list[dict[str, Any]]
+    events: list[BackendEvent]
+    expected: Verdict
+
+
+def answer(task: GeneratedTask, profile: AgentProfile, agent_uid: int, seed: int = 0) -> ScriptedAnswer:
+    """The answer of an agent with this profile and this number (1..256); the same for the same arguments."""
+    style = style_of(agent_uid)
+    draw = Random(f"arena answer {seed} {task.id} {profile.name} {agent_uid}")  # noqa: S311 - no secret
+    attempt = Attempt(task, agent_uid, style, draw)
+    fallbacks = () if profile.passes else FALLBACKS
+    for name in dict.fromkeys((profile.name, *fallbacks)):
+        for written in AGENTS.get(name, profile).ways(attempt):
+            actions = spelled(written, style)
+            events = _events(task, actions, agent_uid)
+            verdict = run_tests(task.parsed_tests, events, agent_id=str(agent_uid))
+            if verdict.passed == profile.passes:
+                return ScriptedAnswer(task.id, profile.name, name, agent_uid, actions, events, verdict)
+    raise AssertionError(f"no answer of the profile {profile.name!r} to the task {task.id} does what it should")
+
+
+def keeps_seed(task: GeneratedTask, actions: Sequence[Any]) -> bool:
+    """Whether every address that the actions go to carries the task's seed (export contract, section 4)."""
+    urls = [action.url for action in parse_actions(actions) if isinstance(action, Navigate) and action.url is not None]
+    return all(parse_qs(urlsplit(url).query).get("seed") == [str(task.seed)] for url in urls)
+
+
+def _events(task: GeneratedTask, actions: Sequence[Any], agent_uid: int) -> list[BackendEvent]:
+    """The events; none where no browser is opened: without actions, and for another seed."""
+    if not actions or not keeps_seed(task, actions):
+        return []
+    return predict(task.spec, actions, str(agent_uid))

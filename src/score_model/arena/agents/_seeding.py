@@ -1,0 +1,186 @@
+"""Filling an arena with tasks and what agents answered, and keeping what they expect where no evaluation looks."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from itertools import islice
+from pathlib import Path
+from random import Random
+from typing import BinaryIO
+
+import msgspec
+from sqlalchemy import Engine
+
+from score_model.arena.agents._answer import ScriptedAnswer, answer
+from score_model.arena.agents._mix import Mix
+from score_model.arena.agents._profiles import AGENTS
+from score_model.arena.api import GivenSolution, GivenTask, add_solutions, add_tasks
+from score_model.arena.sites import SITES
+from score_model.arena.tasks import DEFAULT_START_US, GeneratedTask, generate_tasks
+from score_model.atomic import atomic_write
+from score_model.errors import ContractError, UsageError
+
+_BATCH = 250  # tasks at a time
+_SOONEST_S, _LATEST_S = 30, 3_600  # after its task, until an answer is handed in
+
+
+class Expectation(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the file of expectations: what an agent's solution will get."""
+
+    task_id: str
+    solution_id: str
+    agent_id: str
+    profile: str
+    fault: str
+    status: str
+    score: float
+    events: list[str]
+
+
+@dataclass
+class SeedReport:
+    """What an arena was filled with; `…_added` counts what it did not have already."""
+
+    tasks: int = 0
+    solutions: int = 0
+    tasks_added: int = 0
+    solutions_added: int = 0
+    by_agent: Counter[str] = field(default_factory=Counter)
+    by_use_case: Counter[str] = field(default_factory=Counter)
+    expected: Counter[str] = field(default_factory=Counter)
+
+    def as_dict(self) -> dict[str, object]:
+        """The counts, ready for JSON."""
+        return {
+            "tasks": self.tasks,
+            "tasks_added": self.tasks_added,
+            "solutions": self.solutions,
+            "solutions_added": self.solutions_added,
+            "solutions_by_agent": {name: self.by_agent[name] for name in AGENTS if name in self.by_agent},
+            "tasks_by_use_case": dict(sorted(self.by_use_case.items())),
+            "expected": dict(sorted(self.expected.items())),
+        }
+
+
+def expectations_path(database: Path) -> Path:
+    """Where the expectations of an arena's agents are: beside its database, for tests and for no model."""
+    return database.with_name(f"{database.stem}.expected.jsonl")
+
+
+def seed_arena(
+    engine: Engine,
+    expectations: Path,
+    tasks: int,
+    seed: int = 0,
+    *,
+    agents: Sequence[str] | None = None,
+    sites: Sequence[str] = tuple(SITES),
+    created_us: int = DEFAULT_START_US,
+    progress: Callable[[SeedReport], None] = lambda _: None,
+) -> SeedReport:
+    """Add `tasks` tasks and their agents' solutions, which wait for evaluation; the same arguments add nothing twice.
+
+    `agents` names the profiles that answer every task; without, each task gets four or five. Raises UsageError for
+    names that are not there, and for what `generate_tasks` refuses.
+    """
+    unknown = sorted(set(agents or ()) - set(AGENTS))
+    if unknown or (agents is not None and not agents):
+        raise UsageError(f"there are the agents {', '.join(AGENTS)}; not: {', '.join(unknown) or 'none'}")
+    mix = Mix(seed, None if agents is None else tuple(dict.fromkeys(agents)))
+    generated = generate_tasks(tasks, seed, sites=sites, created_us=created_us)
+    report = SeedReport()
+    with atomic_write(expectations) as file:
+        known = _kept(expectations, file)
+        while batch := list(islice(generated, _BATCH)):
+            report.tasks_added += add_tasks(engine, (_given_task(task) for task in batch))
+            report.solutions_added += add_solutions(engine, _solutions(batch, mix, seed, file, known, report))
+            progress(report)
+    return report
+
+
+def solution_id(given: ScriptedAnswer) -> str:
+    """The id of an answer's solution: the same answer always has the same."""
+    work = msgspec.json.encode([given.task_id, given.profile, given.agent_uid, given.actions])
+    return f"sol_{blake2b(work, digest_size=10).hexdigest()}"
+
+
+def read_expectations(path: Path) -> Iterator[Expectation]:
+    """The expectations of a file, line by line. Raises ContractError for a line that is none."""
+    decoder = msgspec.json.Decoder(Expectation)
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                yield decoder.decode(line)
+            except msgspec.DecodeError as error:
+                raise ContractError(f"{path} line {number} is no expectation: {error}") from None
+
+
+def _solutions(
+    batch: Sequence[GeneratedTask], mix: Mix, seed: int, file: BinaryIO, known: set[str], report: SeedReport
+) -> Iterator[GivenSolution]:
+    for task in batch:
+        report.tasks += 1
+        report.by_use_case[task.use_case] += 1
+        draw = Random(f"arena hours {seed} {task.id}")  # noqa: S311 - no secret
+        handed_in = task.created_us
+        for profile, uid in mix.of(task):
+            given = answer(task, AGENTS[profile], uid, seed)
+            handed_in += draw.randint(_SOONEST_S, _LATEST_S) * 1_000_000
+            solution = _given_solution(given, handed_in, draw)
+            report.solutions += 1
+            report.by_agent[profile] += 1
+            report.expected[given.expected.status.value] += 1
+            if solution.id not in known:
+                known.add(solution.id)
+                file.write(msgspec.json.encode(_expectation(given, solution)) + b"\n")
+            yield solution
+
+
+def _given_task(task: GeneratedTask) -> GivenTask:
+    wire = task.wire()
+    return GivenTask(
+        id=task.id,
+        title=task.title,
+        created_us=task.created_us,
+        description=task.intent,
+        inputs=wire["inputs"],
+        metadata=wire["metadata"],
+        tests=wire["tests"],
+    )
+
+
+def _given_solution(given: ScriptedAnswer, handed_in: int, draw: Random) -> GivenSolution:
+    took_ms = sum(draw.randint(150, 2_500) for _ in given.actions)
+    return GivenSolution(
+        id=solution_id(given),
+        task_id=given.task_id,
+        agent_id=f"miner_{given.agent_uid}",
+        created_us=handed_in,
+        steps=given.actions,
+        runtime={"browser": "chromium", "time_ms": took_ms},
+    )
+
+
+def _expectation(given: ScriptedAnswer, solution: GivenSolution) -> Expectation:
+    return Expectation(
+        task_id=given.task_id,
+        solution_id=solution.id,
+        agent_id=solution.agent_id,
+        profile=given.profile,
+        fault=given.fault,
+        status=given.expected.status.value,
+        score=given.expected.score,
+        events=[event.name for event in given.events],
+    )
+
+
+def _kept(expectations: Path, file: BinaryIO) -> set[str]:
+    """Copy what an earlier seeding expected; returns the ids of its solutions."""
+    if not expectations.exists():
+        return set()
+    kept: set[str] = set()
+    for line in read_expectations(expectations):
+        kept.add(line.solution_id)
+        file.write(msgspec.json.encode(line) + b"\n")
+    return kept

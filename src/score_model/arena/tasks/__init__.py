@@ -1,0 +1,7 @@
+"""Tasks for the demo websites: satisfiable at their seeds, worded as people word them, with their tests."""
+
+from score_model.arena.tasks._constrain import meets, step_of
+from score_model.arena.tasks._generate import DEFAULT_START_US, generate_tasks
+from score_model.arena.tasks._task import ITEM, Constraint, GeneratedTask, Step
+
+__all__ = ["DEFAULT_START_US", "ITEM", "Constraint", "GeneratedTask", "Step", "generate_tasks", "meets", "step_of"]

@@ -1,0 +1,71 @@
+"""Phrases made of several constraints: an item that people look for, and what a form should say."""
+
+from collections.abc import Sequence
+from random import Random
+
+from score_model.arena.sites import SiteSpec
+from score_model.arena.tasks._modifiers import modifier
+from score_model.arena.tasks._predicates import join, noun, predicate
+from score_model.arena.tasks._task import Constraint
+from score_model.contract import Operator
+
+_THINGS = {"film": ("movie", "film"), "book": ("book",)}
+_MADE = {"film": ("released",), "book": ("published", "released")}
+_COMMENT_NOUNS = {
+    "name": ("commenter's name", "commenter name", "name of the commenter"),
+    "content": ("comment text", "content of the comment", "comment's content"),
+}
+_MESSAGE_NOUNS = {
+    "name": ("name", "sender's name", "name of the sender"),
+    "email": ("email", "e-mail address"),
+    "subject": ("subject", "subject line"),
+    "message": ("message", "text of the message"),
+}
+
+
+def thing(draw: Random, spec: SiteSpec) -> str:
+    """What people call an item of the site."""
+    return draw.choice(_THINGS[spec.noun])
+
+
+def item_phrase(draw: Random, spec: SiteSpec, constraints: Sequence[Constraint]) -> str:
+    """`a film released before 1990 and NOT directed by 'X'`, in one of three moods."""
+    named = any(c.field == "name" and c.operator is Operator.EQUALS for c in constraints)
+    head = f"{'the' if named else 'a'} {thing(draw, spec)}"
+    mood = draw.choice(("where", "whose", "hung", "hung"))
+    if mood == "hung":
+        return f"{head} {modifiers(draw, spec, constraints)}"
+    if mood == "whose":
+        return f"{head} {join([f'whose {_statement(draw, c)}' for c in _positive_first(constraints)])}"
+    return f"{head} where {clauses(draw, constraints)}"
+
+
+def modifiers(draw: Random, spec: SiteSpec, constraints: Sequence[Constraint]) -> str:
+    """The constraints hung on a noun; negations last, so that a NOT reaches no further than its own."""
+    made = draw.choice(_MADE[spec.noun])
+    hung = [(c.negated, modifier(draw, c, made)) for c in constraints]
+    hung.sort(key=lambda part: (part[0], part[1].startswith(("that ", "whose "))))
+    return join([text for _, text in hung])
+
+
+def clauses(draw: Random, constraints: Sequence[Constraint], subject: str = "the") -> str:
+    """`the year is at least 1990 and the director is NOT 'X'`; `subject` may be `its` or `your`."""
+    return join([f"{subject} {_statement(draw, c)}" for c in constraints])
+
+
+def message_clauses(draw: Random, constraints: Sequence[Constraint]) -> str:
+    """What a message says and who sends it."""
+    return join([f"the {draw.choice(_MESSAGE_NOUNS[c.field])} {predicate(draw, c)}" for c in constraints])
+
+
+def comment_clauses(draw: Random, constraints: Sequence[Constraint]) -> str:
+    """What a comment says and who signs it."""
+    return join([f"the {draw.choice(_COMMENT_NOUNS[c.field])} {predicate(draw, c)}" for c in constraints])
+
+
+def _statement(draw: Random, constraint: Constraint) -> str:
+    return f"{noun(draw, constraint.field)} {predicate(draw, constraint)}"
+
+
+def _positive_first(constraints: Sequence[Constraint]) -> list[Constraint]:
+    return sorted(constraints, key=lambda constraint: constraint.negated)
