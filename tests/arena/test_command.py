@@ -1,32 +1,17 @@
 """The `arena` commands, as processes."""
 
 import json
-import os
 import signal
-import subprocess
-import sys
 import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
 from score_model.cli.main import run
+from tests.arena.processes import SETTINGS, get, post, serving
 from tests.arena.rows import entry
-
-_SETTINGS = ("SCORE_MODEL_DATA_DIR", "SCORE_MODEL_ARENA_KEY", "SCORE_MODEL_ARENA_TOKEN")
-_RUN = "import sys; from score_model.cli.main import main; main()"
-
-
-def _command(*arguments: str | Path) -> list[str]:
-    return [sys.executable, "-c", _RUN, "arena", *map(str, arguments)]
-
-
-def _environment(**variables: str) -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if name not in _SETTINGS} | variables
 
 
 class Finished(NamedTuple):
@@ -44,7 +29,7 @@ Command = Callable[..., Finished]
 def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Command:
     """Runs an `arena` command in this process."""
     monkeypatch.chdir(tmp_path)
-    for name in _SETTINGS:
+    for name in SETTINGS:
         monkeypatch.delenv(name, raising=False)
 
     def run_command(*arguments: str | Path) -> Finished:
@@ -55,47 +40,54 @@ def command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, 
     return run_command
 
 
-@contextmanager
-def _serving(*arguments: str | Path, **variables: str) -> Iterator[tuple[subprocess.Popen[str], dict[str, str]]]:
-    process = subprocess.Popen(
-        _command("serve", "--port", "0", *arguments),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=_environment(**variables),
-    )
-    try:
-        assert process.stdout
-        yield process, json.loads(process.stdout.readline())
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def _get(url: str, **headers: str) -> dict[str, object]:
-    with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10) as response:
-        answer: dict[str, object] = json.load(response)["data"]
-        return answer
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_serves_when_it_says_so_and_stops_cleanly(command: Command, tmp_path: Path, number: signal.Signals) -> None:
     """The one line on stdout comes when requests are accepted; a signal ends it with code 0 and no other output."""
     assert command("seed", "--rows", "60", "--data-dir", tmp_path).code == 0
-    with _serving("--data-dir", tmp_path) as (process, urls):
-        assert _get(urls["leaderboard_url"])["total"] == 60
+    with serving("--data-dir", tmp_path) as (process, urls):
+        assert get(urls["leaderboard_url"])["data"]["total"] == 60
         process.send_signal(number)
         out, err = process.communicate(timeout=10)
         assert (process.returncode, out, err) == (0, "", "")
     assert not (tmp_path / "arena" / "arena.sqlite-wal").exists()
 
 
+def test_switches_and_tokens(command: Command, tmp_path: Path) -> None:
+    """The flags of `serve` reach the API, and a token made while it runs is demanded at once, until it is revoked."""
+    flags = ("--demand", "nonce", "--demand", "run_id", "--paging", "total", "--envelope", "data.items")
+    with serving("--data-dir", tmp_path, *flags, "--claim-ttl-s", "60") as (_, urls):
+        tasks = urls["api_url"] + "/tasks"
+        assert post(tasks, {"title": "x"})[1]["code"] == "nonce_required"
+        status, task = post(tasks, {"title": "x", "nonce": "1", "run_id": "r"})
+        assert status == 201
+        assert get(f"{tasks}?nonce=2&run_id=r") == {"data": {"items": [task], "total": 1}}
+        _, claimed = post(f"{tasks}/{task['id']}/claim", {"nonce": "3", "run_id": "r"})
+        assert claimed["claim"]["expires_at"] > task["created_at"]
+        made = command("token", "mine", "--data-dir", tmp_path)
+        token = made.out.strip()
+        assert (made.code, len(made.out.splitlines()), token in made.err) == (0, 1, False)
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            get(f"{tasks}?nonce=4&run_id=r")
+        assert get(f"{tasks}?nonce=5&run_id=r", Authorization=f"Bearer {token}")["data"]["total"] == 1
+        listed = command("token", "--list", "--json", "--data-dir", tmp_path)
+        assert [one["name"] for one in json.loads(listed.out)["tokens"]] == ["mine"]
+        assert token not in listed.out + listed.err
+        assert command("token", "mine", "--data-dir", tmp_path).code == 2
+        revoked = command("token", "--revoke", "mine", "--json", "--data-dir", tmp_path)
+        assert json.loads(revoked.out) == {"revoked": "mine", "left": 0}
+        assert get(f"{tasks}?nonce=6&run_id=r")["data"]["total"] == 1
+    for wrong in ((), ("a", "--list"), ("--list", "--revoke", "a"), ("--revoke", "nobody"), ("a b",)):
+        assert command("token", *wrong, "--data-dir", tmp_path).code == 2
+    for wrong in (("--paging", "x"), ("--envelope", "x"), ("--demand", "x"), ("--claim-ttl-s", "0")):
+        assert command("serve", "--port", "0", "--data-dir", tmp_path, *wrong).code == 2
+
+
 def test_secrets_come_from_the_environment(command: Command, tmp_path: Path) -> None:
     """The named variables switch the key and the token on; other machines are served only with a token."""
-    with _serving("--data-dir", tmp_path, "--token-env", "MINE", MINE="t", SCORE_MODEL_ARENA_KEY="k") as (_, urls):
+    with serving("--data-dir", tmp_path, "--token-env", "MINE", MINE="t", SCORE_MODEL_ARENA_KEY="k") as (_, urls):
         with pytest.raises(urllib.error.HTTPError, match="401"):
-            _get(urls["leaderboard_url"] + "?key=k")
-        assert _get(urls["leaderboard_url"] + "?key=k", Authorization="Bearer t")["total"] == 0
+            get(urls["leaderboard_url"] + "?key=k")
+        assert get(urls["leaderboard_url"] + "?key=k", Authorization="Bearer t")["data"]["total"] == 0
     open_host = command("serve", "--host", "0.0.0.0", "--data-dir", tmp_path)
     assert open_host.code == 2
     assert "token" in open_host.err
@@ -106,7 +98,7 @@ def test_secrets_come_from_the_environment(command: Command, tmp_path: Path) -> 
 
 def test_a_taken_port_is_one_line(command: Command, tmp_path: Path) -> None:
     """A port that something else listens on ends with code 2."""
-    with _serving("--data-dir", tmp_path) as (_, urls):
+    with serving("--data-dir", tmp_path) as (_, urls):
         port = urls["base_url"].rsplit(":", 1)[1]
         second = command("serve", "--port", port, "--data-dir", tmp_path)
     assert second.code == 2

@@ -1,12 +1,15 @@
 """What the export refuses, and how the refusals read."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from score_model.arena import ArenaSettings
+from score_model.arena import ArenaSettings, open_engine
+from score_model.arena._app import arena_app
+from score_model.arena.api import create_token
 from score_model.errors import UsageError
-from tests.arena.conftest import StartArena
+from tests.arena.conftest import ManualClock, StartArena
 from tests.arena.rows import entry
 
 _HUGE = "9" * 400
@@ -119,18 +122,23 @@ async def test_other_routes_answer_json(start_arena: StartArena) -> None:
     """Unknown routes and methods answer JSON with a code."""
     arena = await start_arena()
     unknown = await arena.get(path="nothing")
-    assert (unknown.status, unknown.json["code"]) == (404, "http_404")
+    assert (unknown.status, unknown.json["code"]) == (404, "not_found")
     async with arena.session.post(arena.urls.leaderboard_url) as response:
         assert response.status == 405
-        assert (await response.json())["code"] == "http_405"
+        assert (await response.json())["code"] == "method_not_allowed"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "example.org", ""])
-def test_other_hosts_need_a_token(host: str) -> None:
-    """An address that others can reach is refused unless a token is demanded."""
+def test_other_hosts_need_a_token(tmp_path: Path, host: str) -> None:
+    """An arena for an address that others can reach does not start without a token, in its settings or its database."""
+    settings = ArenaSettings(database=tmp_path / "arena.sqlite", host=host)
+    engine = open_engine(settings.database)
     with pytest.raises(UsageError, match="token"):
-        ArenaSettings(database=Path("a.sqlite"), host=host)
-    assert ArenaSettings(database=Path("a.sqlite"), host=host, token="t").host == host
+        arena_app(settings, engine, ManualClock())
+    assert arena_app(replace(settings, token="t"), engine, ManualClock())
+    create_token(engine, ManualClock(), "agent")
+    assert arena_app(settings, engine, ManualClock())
+    engine.dispose()
 
 
 def test_settings_keep_secrets_out_of_their_text() -> None:

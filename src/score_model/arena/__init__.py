@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from score_model.arena._seed import seed_entries
 from score_model.arena._seed_plan import Miner, Outage, SeedPlan
-from score_model.arena._settings import ArenaSettings, Clock
+from score_model.arena._settings import ApiSwitches, ArenaSettings, Clock
 from score_model.arena._urls import ArenaUrls
 from score_model.errors import MissingExtraError
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from score_model.arena._storage import open_engine
 
 __all__ = [
+    "ApiSwitches",
     "ArenaSettings",
     "ArenaUrls",
     "Clock",

@@ -2,7 +2,8 @@
 
 Two things keep a page cheap however deep it lies: the count of a filter's rows is remembered, and so is where each
 page begins, so that the next page is a seek into an index and not a walk from its start. Both are forgotten as soon
-as the table changes, whichever process changed it (SQLite's `data_version`).
+as the table has new rows, whichever process added them: entries are added and never changed, so the newest id says
+so, and it is looked at when the database has changed (SQLite's `data_version`).
 """
 
 from functools import lru_cache
@@ -13,7 +14,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Select, an
 
 from score_model.arena._query import Filters, Paging, Sort
 from score_model.arena._rows import NO_SCORE
-from score_model.arena._storage import entries
+from score_model.arena._tables import entries
 
 _MAX_REMEMBERED = 100_000  # page starts and counts together, before all are forgotten
 _STATEMENTS = 512
@@ -41,6 +42,7 @@ class PageReader:
     def __init__(self, engine: Engine) -> None:
         self._connection: Connection = engine.connect()
         self._version: int | None = None
+        self._newest: int | None = None
         self._totals: dict[Filters | int, int] = {}
         self._ends: dict[tuple[Filters, Sort, int], dict[int, _Place]] = {}
         self._remembered = 0
@@ -78,11 +80,15 @@ class PageReader:
 
     def _forget_if_changed(self) -> None:
         version = self._connection.exec_driver_sql("PRAGMA data_version").scalar_one()
-        if version != self._version or self._remembered > _MAX_REMEMBERED:
-            self._version = version
+        if version == self._version and self._remembered <= _MAX_REMEMBERED:
+            return
+        newest = self._connection.execute(_NEWEST).scalar_one()
+        if newest != self._newest or self._remembered > _MAX_REMEMBERED:
+            self._newest = newest
             self._remembered = 0
             self._totals.clear()
             self._ends.clear()
+        self._version = version
 
     def _total(self, counted: Filters | int) -> int:
         """How many entries pass the filters, or how many tasks a season has."""
@@ -120,6 +126,7 @@ class PageReader:
             self._remembered += 1
 
 
+_NEWEST = select(func.max(_columns.id))
 _SORT_COLUMNS: dict[Sort, tuple[ColumnElement[Any], bool]] = {
     "created_at_desc": (_columns.created_us, True),
     "created_at_asc": (_columns.created_us, False),

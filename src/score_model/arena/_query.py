@@ -6,9 +6,9 @@ filters nothing, of a repeated parameter the last value counts, and unknown para
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 from urllib.parse import parse_qsl
 
 from score_model.errors import UsageError
@@ -29,12 +29,7 @@ _PASSED_BY_STATUS: dict[str, Literal["passed", "failed", "unknown"]] = {
 }
 
 Sort = Literal["created_at_desc", "created_at_asc", "score_desc", "score_asc"]
-_SORTS: dict[str, Sort] = {
-    "created_at_desc": "created_at_desc",
-    "created_at_asc": "created_at_asc",
-    "score_desc": "score_desc",
-    "score_asc": "score_asc",
-}
+SORTS: tuple[Sort, ...] = get_args(Sort)  # the first is the default
 
 
 class InvalidQueryError(UsageError):
@@ -74,7 +69,7 @@ class Paging:
     limit: int
 
 
-class _Reader:
+class QueryReader:
     """Reads parameters one by one and collects what is wrong with them."""
 
     def __init__(self, parameters: Mapping[str, str]) -> None:
@@ -82,6 +77,7 @@ class _Reader:
         self._problems: list[dict[str, object]] = []
 
     def finish(self) -> None:
+        """Raises InvalidQueryError if anything was wrong."""
         if self._problems:
             raise InvalidQueryError(self._problems)
 
@@ -94,6 +90,15 @@ class _Reader:
             self._wrong(name, "Input should be a valid string", "string_unicode")
             return None
         return value or None
+
+    def one_of(self, name: str, names: Iterable[str]) -> str | None:
+        value = self._parameters.get(name)
+        if not value:
+            return None
+        if value not in names:
+            wanted = ", ".join(f"'{known}'" for known in names)
+            self._wrong(name, f"Input should be one of {wanted}", "literal_error")
+        return value
 
     def integer(self, name: str, *, low: int, high: int, default: int | None = None) -> int | None:
         if name not in self._parameters:
@@ -169,7 +174,7 @@ def missing_parameter(name: str) -> InvalidQueryError:
 
 def read_export_query(parameters: Mapping[str, str]) -> tuple[Filters, Sort, Paging]:
     """What a query of the export asks for; raises InvalidQueryError. An unknown sort means the default."""
-    reader = _Reader(parameters)
+    reader = QueryReader(parameters)
     paging = _read_paging(reader)
     website = reader.text("website")
     use_case = reader.text("useCase")
@@ -188,14 +193,15 @@ def read_export_query(parameters: Mapping[str, str]) -> tuple[Filters, Sort, Pag
         status=reader.status("status"),
     )
     reader.finish()
-    return filters, _SORTS.get(parameters.get("sort", ""), "created_at_desc"), paging
+    sort = next((known for known in SORTS if known == parameters.get("sort")), SORTS[0])
+    return filters, sort, paging
 
 
 def read_season_query(parameters: Mapping[str, str]) -> tuple[int, Paging]:
     """Season and page of a query of tasks by season; raises InvalidQueryError, also where the season is missing."""
     if "season" not in parameters:
         raise missing_parameter("season")
-    reader = _Reader(parameters)
+    reader = QueryReader(parameters)
     paging = _read_paging(reader)
     season = reader.integer("season", low=0, high=_MAX_UID)
     reader.finish()
@@ -203,7 +209,7 @@ def read_season_query(parameters: Mapping[str, str]) -> tuple[int, Paging]:
     return season, paging
 
 
-def _read_paging(reader: _Reader) -> Paging:
+def _read_paging(reader: QueryReader) -> Paging:
     page = reader.integer("page", low=1, high=_MAX_PAGE, default=1)
     limit = reader.integer("limit", low=1, high=MAX_LIMIT, default=DEFAULT_LIMIT)
     return Paging(page or 1, limit or DEFAULT_LIMIT)

@@ -44,6 +44,11 @@ def utc_now() -> str:
         raise UsageError(f"SOURCE_DATE_EPOCH={fixed[:40]!r}: whole seconds since 1970") from None
 
 
+def clock_us() -> int:
+    """Microseconds since 1970-01-01 UTC; a `Clock` of the arena."""
+    return time.time_ns() // 1000
+
+
 def timestamp_for_names() -> str:
     """The UTC time as it is used in file names, such as 20251110_163155."""
     return datetime.now(UTC).strftime("%Y%m%d_%H%M%S")

@@ -1,15 +1,15 @@
-"""`score-model arena`: a leaderboard export of one's own, on this machine."""
+"""`score-model arena`: a production of one's own, on this machine."""
 
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import cyclopts
 
 from score_model.cli._console import ProgressLine, print_json, say
-from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, variable
+from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, clock_us, variable
 from score_model.errors import UsageError
 
 if TYPE_CHECKING:
@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 app = cyclopts.App(
     name="arena",
-    help="Run a local leaderboard export over imported or generated rows.",
+    help="Run a local production: task API, leaderboard export and two websites.",
 )
+
+app.command("score_model.cli.arena_token:token", name="token")
 
 _KEY = "SCORE_MODEL_ARENA_KEY"
 _TOKEN = "SCORE_MODEL_ARENA_TOKEN"  # noqa: S105 - the name of a variable, not a secret
@@ -30,15 +32,22 @@ def serve(
     host: str = "127.0.0.1",
     port: Annotated[int, cyclopts.Parameter(validator=cyclopts.validators.Number(gte=0, lte=65535))] = 8091,
     latency_ms: float = 0.0,
+    demand: list[Literal["nonce", "run_id"]] | None = None,
+    paging: Literal["page", "cursor", "next_url", "next_page", "link", "total", "bare"] = "cursor",
+    envelope: Literal[
+        "results", "items", "data", "tasks", "data.results", "data.items", "data.data", "data.tasks"
+    ] = "results",
+    claim_ttl_s: float = 900.0,
     key_env: str = _KEY,
     token_env: str = _TOKEN,
     database: str | None = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
 ) -> int:
-    """Serve the leaderboard export until SIGTERM or Ctrl-C.
+    """Serve the task API, the leaderboard export and the websites until SIGTERM or Ctrl-C.
 
-    Prints one line of JSON with its addresses on stdout when it is ready. Demands an API key or a bearer token if the
-    environment variables that hold them are set, and serves other machines only with a token.
+    Prints one line of JSON with its addresses on stdout when it is ready. Demands a bearer token if the environment
+    variable holds one or `score-model arena token` made one, and serves other machines only then. The websites and the
+    event service listen on this machine alone.
 
         score-model arena serve --port 0
 
@@ -47,11 +56,19 @@ def serve(
     host: str
         Address to listen on.
     port: int
-        Port to listen on; 0 picks a free one.
+        Port of the API; 0 picks free ones for everything, else the websites are on production's ports.
     latency_ms: float
-        Milliseconds to wait before each answer, to stand in for a distant server.
+        Milliseconds to wait before each answer of the API, to stand in for a distant server.
+    demand: list[str] | None
+        What every request must carry: nonce, run_id; repeatable.
+    paging: str
+        How the task API's lists say how they go on.
+    envelope: str
+        Field that the rows of the task API's lists come under.
+    claim_ttl_s: float
+        Seconds that a claim holds.
     key_env: str
-        Environment variable with the API key to demand as the query parameter `key`.
+        Environment variable with the API key that the export demands as the query parameter `key`.
     token_env: str
         Environment variable with the bearer token to demand.
     database: str | None
@@ -59,21 +76,26 @@ def serve(
     data_dir: Path
         Where the project keeps its data.
     """
-    from score_model.arena import ArenaSettings, serve
+    from score_model.arena import ApiSwitches, ArenaSettings, serve
 
+    switches = ApiSwitches(
+        demands=tuple(dict.fromkeys(demand or ())), paging=paging, envelope=envelope, claim_ttl_s=claim_ttl_s
+    )
     settings = ArenaSettings(
-        database=_database(database, data_dir),
+        database=database_path(database, data_dir),
         host=host,
         port=port,
         key=_secret(key_env, _KEY),
         token=_secret(token_env, _TOKEN),
         latency_ms=latency_ms,
+        production_ports=port != 0,
+        api=switches,
     )
 
     def ready(urls: "ArenaUrls") -> None:
         print_json(urls.as_dict())
 
-    _run(serve(settings, ready))
+    _run(serve(settings, clock_us, ready))
     return 0
 
 
@@ -103,7 +125,7 @@ def import_(
 
     if not files:
         raise UsageError("name at least one file to import, such as raw/leaderboard.jsonl")
-    path = _database(database, data_dir)
+    path = database_path(database, data_dir)
     engine = open_engine(path)
     try:
         with ProgressLine("importing", "rows") as progress:
@@ -120,25 +142,34 @@ def import_(
 @app.command
 def seed(
     *,
-    rows: int,
+    rows: int | None = None,
+    tasks: int | None = None,
+    agents: list[str] | None = None,
     seed: int = 0,
     website: list[str] | None = None,
     database: str | None = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
     json: bool = False,
 ) -> int:
-    """Fill the arena with generated rows; the same rows, seed and websites always give the same bytes.
+    """Fill the arena: with rows for its leaderboard, with tasks that scripted agents have answered, or with both.
+
+    The same numbers, seed, agents and websites always give the same bytes; what is there already is left as it is.
 
         score-model arena seed --rows 5000
+        score-model arena seed --tasks 200 --agents perfect,wrong_item,no_answer
 
     Parameters
     ----------
-    rows: int
-        How many rows to make.
+    rows: int | None
+        How many rows of the leaderboard export to make.
+    tasks: int | None
+        How many tasks on the two websites to make, with four or five solutions each that wait for evaluation.
+    agents: list[str] | None
+        Agents that answer every task, instead of the mix; repeatable, or several with commas between.
     seed: int
-        Number that the rows follow from.
+        Number that everything follows from.
     website: list[str] | None
-        Website to make rows for; repeatable, five by default.
+        Website to make rows or tasks for; repeatable, five for rows and two for tasks by default.
     database: str | None
         SQLite file, or its sqlite:/// URL; by default arena/arena.sqlite under the data directory.
     data_dir: Path
@@ -146,31 +177,47 @@ def seed(
     json: bool
         Print the counts and what is planted in the rows as one JSON object.
     """
+    from score_model.cli._arena_tasks import seed_tasks
+
+    if rows is None and tasks is None:
+        raise UsageError("say how many to make: --rows, --tasks, or both")
+    if agents is not None and tasks is None:
+        raise UsageError("--agents answer tasks: say how many with --tasks")
+    path = database_path(database, data_dir)
+    report: dict[str, Any] = {"database": str(path)}
+    if tasks is not None:
+        report |= seed_tasks(path, tasks, seed, agents, website)
+    if rows is not None:
+        report |= _seed_rows(path, rows, seed, website)
+    if json:
+        print_json(report)
+    return 0
+
+
+def _seed_rows(path: Path, rows: int, seed: int, website: list[str] | None) -> dict[str, Any]:
     from score_model.arena import SeedPlan, import_entries, open_engine, seed_entries
 
     plan = SeedPlan(websites=tuple(website)) if website else SeedPlan()
     entries = seed_entries(rows, seed, plan)
-    path = _database(database, data_dir)
     engine = open_engine(path)
     try:
         with ProgressLine("seeding", "rows") as progress:
             report = import_entries(engine, entries, _shown(progress, rows))
     finally:
         engine.dispose()
-    if json:
-        print_json({"database": str(path), **report.as_dict(), "planted": plan.planted})
     say(f"{report.added:,} rows added, {report.known:,} known already: {path}")
     for outage in plan.planted_outages:
         start, end = plan.window(outage)
         say(f"  planted: {outage.website} is down under validator {outage.validator_uid} from {start} to {end}")
-    return 0
+    return {**report.as_dict(), "planted": plan.planted}
 
 
 def _shown(progress: ProgressLine, total: int | None = None) -> "Callable[[ImportReport], None]":
     return lambda report: progress.show(report.added + report.known, total)
 
 
-def _database(given: str | None, data_dir: Path) -> Path:
+def database_path(given: str | None, data_dir: Path) -> Path:
+    """The SQLite file that `--database` or the data directory names; raises UsageError for another kind of database."""
     if given is None:
         return data_dir / "arena" / "arena.sqlite"
     scheme, separator, rest = given.partition("://")

@@ -1,0 +1,52 @@
+"""The arena's API as one web application: the leaderboard export and the task API."""
+
+from litestar import Litestar, Response, get, route
+from sqlalchemy import Engine
+
+from score_model.arena._export import export_routes
+from score_model.arena._pages import PageReader
+from score_model.arena._settings import ArenaSettings, Clock
+from score_model.arena._urls import HEALTH_PATH
+from score_model.arena.api import (
+    EXCEPTION_HANDLERS,
+    Admission,
+    ApiContext,
+    document_routes,
+    solution_routes,
+    task_routes,
+)
+
+
+def arena_app(settings: ArenaSettings, engine: Engine, clock: Clock) -> Litestar:
+    """The application over an open database.
+
+    Raises UsageError if other machines can reach the settings' host, and neither they nor the database name a token.
+    """
+    admission = Admission(settings, engine)
+    api = ApiContext(settings, engine, clock, admission)
+    reader = PageReader(engine)
+
+    # First of all handlers: Litestar's own answer to OPTIONS names the methods of one of a path's handlers only.
+    @route(["/api/tasks", "/api/tasks/{task_id:str}/solutions"], http_method="OPTIONS", status_code=204)
+    async def options() -> Response[None]:
+        return Response(None, status_code=204, headers={"Allow": "GET, OPTIONS, POST"})
+
+    @get(HEALTH_PATH)
+    async def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    return Litestar(
+        [
+            options,
+            *export_routes(reader, admission),
+            *task_routes(api),
+            *solution_routes(api),
+            *document_routes(settings),
+            health,
+        ],
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=None,  # each route has limits of its own
+        on_shutdown=[api.close, admission.close, reader.close],
+        exception_handlers=EXCEPTION_HANDLERS,
+    )

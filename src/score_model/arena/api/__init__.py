@@ -1,0 +1,31 @@
+"""The production task API (export contract, section 2): tasks, claims, solutions, and the tokens that guard them."""
+
+from score_model.arena.api._admission import Admission
+from score_model.arena.api._bulk import GivenSolution, GivenTask, add_solutions, add_tasks
+from score_model.arena.api._context import ApiContext
+from score_model.arena.api._document import document_routes
+from score_model.arena.api._errors import EXCEPTION_HANDLERS
+from score_model.arena.api._solution_routes import solution_routes
+from score_model.arena.api._task_routes import task_routes
+from score_model.arena.api._tokens import StoredToken, create_token, list_tokens, revoke_token
+from score_model.arena.api._verdicts import EvaluationJob, claim_for_evaluation, record_verdict
+
+__all__ = [
+    "EXCEPTION_HANDLERS",
+    "Admission",
+    "ApiContext",
+    "EvaluationJob",
+    "GivenSolution",
+    "GivenTask",
+    "StoredToken",
+    "add_solutions",
+    "add_tasks",
+    "claim_for_evaluation",
+    "create_token",
+    "document_routes",
+    "list_tokens",
+    "record_verdict",
+    "revoke_token",
+    "solution_routes",
+    "task_routes",
+]

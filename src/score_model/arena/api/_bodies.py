@@ -1,0 +1,106 @@
+"""Reading a request's JSON: its type, its size, its depth, and the values that the database can't hold."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any, TypeVar
+
+import msgspec
+from litestar import Request
+from litestar.exceptions import InternalServerException
+
+from score_model.arena.api._errors import JSON, ApiError, invalid_body
+
+MAX_JSON_BYTES = 4 * 2**20
+MAX_DEPTH = 64
+_INT64 = 2**63
+_DECODED_AT_ONCE = 64 * 2**10  # bytes that are decoded without leaving the event loop
+T = TypeVar("T")
+
+
+async def read_json(request: Request[Any, Any, Any], *, required: bool = True) -> dict[str, Any]:
+    """The object that a request carries; an empty one for an empty body, if none is required.
+
+    Raises ApiError: 415 for another content type, 413 beyond 4 MiB, 400 for no JSON, 422 for what is no object, nests
+    deeper than 64, or holds integers beyond 64 bits, NUL characters or halves of surrogate pairs.
+    """
+    content_type, _ = request.content_type
+    body = b"".join([chunk async for chunk in read_chunks(request, MAX_JSON_BYTES)])
+    if not body and not required:
+        return {}
+    if content_type != JSON:
+        raise ApiError(415, "unsupported_media_type", f"The body must be {JSON}")
+    if len(body) <= _DECODED_AT_ONCE:
+        return decode_object(body)
+    return await asyncio.to_thread(decode_object, body)
+
+
+async def read_chunks(request: Request[Any, Any, Any], limit: int) -> AsyncIterator[bytes]:
+    """The body as it comes in; raises ApiError 413 if it has more than `limit` bytes, told or counted."""
+    told = request.content_length
+    if told is not None and told > limit:
+        raise too_large(limit)
+    size = 0
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > limit:
+                raise too_large(limit)
+            yield chunk
+    except InternalServerException:  # what Litestar makes of a client that goes away: no fault of ours
+        raise ApiError(400, "body_cut_short", "The body ended before its end") from None
+
+
+def too_large(limit: int) -> ApiError:
+    """The refusal of a body, or a part of one, that is longer than `limit` bytes."""
+    return ApiError(413, "body_too_large", f"At most {limit} bytes")
+
+
+def decode_object(body: bytes) -> dict[str, Any]:
+    """The JSON object of a body. Raises ApiError 400 or 422, as `read_json` says."""
+    try:
+        value = msgspec.json.decode(body)
+    except RecursionError:
+        raise invalid_body("", f"Nested deeper than {MAX_DEPTH}") from None
+    except UnicodeDecodeError:
+        raise ApiError(400, "invalid_json", "The body is not UTF-8") from None
+    except msgspec.DecodeError as error:
+        raise ApiError(400, "invalid_json", f"The body is no JSON: {error}") from None
+    if not isinstance(value, dict):
+        raise invalid_body("", "Input should be an object")
+    _check_values(value)
+    return value
+
+
+def convert(value: dict[str, Any], kind: type[T]) -> T:
+    """The record of a decoded body; raises ApiError 422 that names the field which does not fit."""
+    try:
+        return msgspec.convert(value, kind)
+    except msgspec.ValidationError as error:
+        message, _, place = str(error).partition(" - at `$.")
+        raise invalid_body(place.rstrip("`"), message) from None
+
+
+def _check_values(top: dict[str, Any]) -> None:
+    waiting: list[tuple[Any, int]] = [(top, 1)]
+    while waiting:
+        value, depth = waiting.pop()
+        if isinstance(value, str):
+            _check_text(value)
+        elif isinstance(value, dict | list):
+            if depth > MAX_DEPTH:
+                raise invalid_body("", f"Nested deeper than {MAX_DEPTH}")
+            if isinstance(value, dict):
+                waiting.extend((key, depth) for key in value)
+                value = value.values()
+            waiting.extend((item, depth + 1) for item in value)
+        elif isinstance(value, int) and not -_INT64 <= value < _INT64:
+            raise invalid_body("", "An integer has more than 64 bits")
+
+
+def _check_text(text: str) -> None:
+    if "\0" in text:
+        raise invalid_body("", "A text holds a NUL character")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise invalid_body("", "A text holds half of a surrogate pair") from None

@@ -1,0 +1,91 @@
+"""Routes of tasks: list, get, create, claim."""
+
+from uuid import uuid4
+
+from litestar import Response, get, post
+from litestar.params import FromPath
+from litestar.types import ControllerRouterHandler
+from sqlalchemy import Connection
+
+from score_model.arena._query import QueryReader, parameters_of
+from score_model.arena._tables import tasks
+from score_model.arena.api._bodies import convert, read_json
+from score_model.arena.api._context import ApiContext, Incoming, answer
+from score_model.arena.api._errors import ApiError
+from score_model.arena.api._idempotency import fingerprint, key_of
+from score_model.arena.api._lists import Found
+from score_model.arena.api._records import ClaimedTask, NewClaim, NewTask, Task
+from score_model.arena.api._tasks import (
+    COLUMNS,
+    check_tests,
+    claim_task,
+    conditions,
+    get_task,
+    insert_task,
+    task_of_row,
+)
+from score_model.contract import TaskStatus
+
+
+def task_routes(api: ApiContext) -> list[ControllerRouterHandler]:
+    """The handlers."""
+
+    @get("/api/tasks")
+    async def list_tasks(request: Incoming) -> Response[bytes]:
+        await api.admission.admit(request)
+        parameters = parameters_of(request.scope["query_string"])
+        api.admission.check_demands(parameters)
+        reader = QueryReader(parameters)
+        status = reader.one_of("status", [status.value for status in TaskStatus])
+        search = reader.text("search")
+        listed = ("tasks", status, search)
+        span = api.lists.read_span(parameters, reader, listed)
+        now = api.clock()
+
+        def find(connection: Connection) -> tuple[Found, list[Task]]:
+            where = conditions(TaskStatus(status) if status else None, search, now)
+            found = api.lists.find(connection, tasks, COLUMNS, where, span)
+            return found, [task_of_row(row, now) for row in found.rows]
+
+        found, items = await api.read(find)
+        return api.lists.answer(request, items, found, span, listed)
+
+    @get("/api/tasks/{task_id:str}")
+    async def show_task(request: Incoming, task_id: FromPath[str]) -> Response[bytes]:
+        await api.admission.admit(request)
+        api.admission.check_demands(parameters_of(request.scope["query_string"]))
+        return answer(api.look(lambda connection: get_task(connection, task_id, api.clock())))
+
+    @post("/api/tasks")
+    async def create_task(request: Incoming) -> Response[bytes]:
+        await api.admission.admit(request)
+        key = key_of(request)
+        fields = await read_json(request)
+        api.admission.check_demands(fields)
+        new = convert(fields, NewTask)
+        check_tests(new)
+        print_ = fingerprint("create", new.title, new.description, new.inputs, new.metadata, new.tests)
+
+        def make(connection: Connection, now: int) -> Task:
+            return insert_task(connection, f"task_{uuid4().hex}", now, new)
+
+        return await api.create(key, print_, make)
+
+    @post("/api/tasks/{task_id:str}/claim", status_code=200)
+    async def claim(request: Incoming, task_id: FromPath[str]) -> Response[bytes]:
+        await api.admission.admit(request)
+        fields = await read_json(request, required=False)
+        api.admission.check_demands(fields)
+        agent_id = convert(fields, NewClaim).agent_id
+        lasts_us = int(api.switches.claim_ttl_s * 1_000_000)
+
+        def work(connection: Connection) -> ClaimedTask:
+            now = api.clock()
+            return claim_task(connection, task_id, agent_id, now, now + lasts_us)
+
+        try:
+            return answer(await api.writer.run(work))
+        except ApiError as refusal:  # most lose: an exception's way through Litestar would cost them double
+            return refusal.response()
+
+    return [list_tasks, show_task, create_task, claim]

@@ -1,0 +1,51 @@
+"""The promise that docs/api.md is true: its commands are run, and its tables name what there is."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import get_args
+
+from score_model.arena._settings import Demand, Envelope, PagingMode
+from score_model.arena.api import _document
+from tests.arena.api.images import png
+from tests.arena.processes import SETTINGS, post, serving
+
+_ROOT = Path(__file__).parents[3]
+_PAGE = (_ROOT / "docs" / "api.md").read_text()
+
+
+def test_the_commands_run_as_they_are_written(tmp_path: Path) -> None:
+    """Every curl and token command of the page succeeds, in order (only the port is changed)."""
+    (tmp_path / "page.png").write_bytes(png())
+    served, *blocks = re.findall(r"```bash\n(.*?)```", _PAGE, flags=re.DOTALL)
+    assert served == "score-model arena serve\n"
+    with serving("--data-dir", tmp_path) as (_, urls):
+        _, task = post(urls["api_url"] + "/tasks", {"title": "x"})
+        _, solution = post(f"{urls['api_url']}/tasks/{task['id']}/solutions", {"agent_id": "a"})
+        script = "".join(blocks).replace("http://127.0.0.1:8091/api", urls["api_url"])
+        variables = {name: value for name, value in os.environ.items() if name not in SETTINGS}
+        variables |= {
+            "TASK": task["id"],
+            "SOLUTION": solution["id"],
+            "SCORE_MODEL_DATA_DIR": str(tmp_path),
+            "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        }
+        bash = ["bash", "-euo", "pipefail", "-c", script]
+        ran = subprocess.run(bash, cwd=tmp_path, env=variables, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+    assert '"code"' not in ran.stdout
+    assert ran.stdout.count('"id":') >= 6
+
+
+def test_the_page_names_every_code_and_switch() -> None:
+    """Every error code in the source and every choice of a switch is on the page, and no other code."""
+    source = "".join(path.read_text() for path in sorted(Path(_document.__file__).parent.glob("*.py")))
+    codes = set(re.findall(r'(?:ApiError\(\d+, |\d+: |"code": )"([a-z_]+)"', source))
+    codes |= {f"{demand}_required" for demand in get_args(Demand)}
+    table = _PAGE.partition("## Errors")[2].partition("## Limits")[0]
+    named = set(re.findall(r"`([a-z_]+)`", table)) - {"code", "detail"}
+    assert named == codes
+    for choice in (*get_args(PagingMode), *get_args(Envelope)):
+        assert f"`{choice}`" in _PAGE or choice.startswith("data.")
