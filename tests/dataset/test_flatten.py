@@ -11,7 +11,7 @@ COLUMNS = [
     "task_id", "task_created_at", "website", "use_case", "intent", "start_url", "required_url", "web_version", "tests",
     "solution_id", "solution_created_at", "agent_run_id", "miner_uid", "validator_uid", "score", "passed",
     "num_actions", "actions", "trajectory", "fetched_at", "filters", "group", "split", "label_quality",
-    "schema_version",
+    "override", "schema_version",
 ]  # fmt: skip
 
 
@@ -29,7 +29,8 @@ def test_a_row_of_2025(tmp_path: Path) -> None:
         "solution_id": "s1", "solution_created_at": "2025-11-11T00:04:19.169593+00:00", "agent_run_id": "r1",
         "miner_uid": 80, "validator_uid": 20, "score": 1.0, "passed": True, "num_actions": 1, "actions": [CLICK],
         "trajectory": [], "fetched_at": "2025-11-11T00:33:49Z",
-        "filters": {"website": "autobooks", "success": True}, "label_quality": "ok", "schema_version": 1,
+        "filters": {"website": "autobooks", "success": True}, "label_quality": "ok", "override": None,
+        "schema_version": 1,
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""`score-model dataset`: build a dataset from raw dumps, or audit one."""
+"""`score-model dataset`: build a dataset from raw dumps, audit one, or correct its labels."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +10,9 @@ from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir
 from score_model.cli.mirror import DedupeStrategy, summary_of, tell, writable
 from score_model.errors import UsageError
 
-app = cyclopts.App(name="dataset", help="Build a dataset from a raw dump, or audit one.")
+_MOST_FAULTS = 50
+
+app = cyclopts.App(name="dataset", help="Build a dataset from a raw dump, audit one, or correct its labels.")
 
 
 @app.command
@@ -97,3 +99,66 @@ def audit(dataset: Path, *, json: bool = False) -> int:
     if json:
         print_json(report)
     return 0
+
+
+@app.command
+def relabel(
+    dataset: Path,
+    *,
+    traces_dir: Path | None = None,
+    overrides: Path | None = None,
+    output_prefix: str | None = None,
+    json: bool = False,
+) -> int:
+    """Mark labels that a replay contradicts, and take over those that a person gave.
+
+    Only the columns label_quality and override change; score and passed stay as they were recorded. The dataset's
+    Parquet file, if it has one, is rewritten with it. Traces that can't be used and overrides of unknown solutions are
+    counted and named; then the exit code is 1.
+
+        score-model dataset relabel data/score_model_pipeline/datasets/leaderboard_20251110_163155.jsonl \\
+            --traces-dir data/score_model_pipeline/raw_traces/leaderboard_20251110_163155 \\
+            --overrides overrides.csv
+
+    Parameters
+    ----------
+    dataset: Path
+        A dataset, JSON lines.
+    traces_dir: Path | None
+        Traces of its solutions, as score-model replay writes them.
+    overrides: Path | None
+        A CSV file with the header task_id,solution_id,passed[,score][,note].
+    output_prefix: str | None
+        Name of a new dataset beside this one; by default this one is rewritten.
+    json: bool
+        Print the result as one JSON object.
+    """
+    from score_model.dataset import Overrides, read_overrides
+    from score_model.ingest import check_prefix
+    from score_model.relabel import RelabelPaths, ReplayedLabels
+    from score_model.relabel import relabel as write_labels
+
+    if traces_dir is None and overrides is None:
+        raise UsageError("nothing to go by: give --traces-dir, --overrides or both")
+    paths = RelabelPaths.of(dataset, None if output_prefix is None else check_prefix(output_prefix))
+    given = Overrides({}, []) if overrides is None else read_overrides(overrides)
+    if faults := given.faults:
+        say(*faults[:_MOST_FAULTS], *(["…"] if len(faults) > _MOST_FAULTS else []))
+        raise UsageError(f"{overrides}: {len(faults):,} bad row{'s' if len(faults) > 1 else ''}; nothing was written")
+    replayed = ReplayedLabels()
+    if traces_dir is not None:
+        with ProgressLine("reading", "traces") as line:
+            replayed.read(traces_dir, line.show)
+    with ProgressLine("relabelling", "rows") as line:
+        report = write_labels(dataset, paths, replayed=replayed, overrides=given, progress=line.show)
+    say(*report.lines(), f"dataset: {paths.dataset}", f"report: {paths.report}")
+    if json:
+        print_json(
+            {
+                "dataset": str(paths.dataset),
+                "parquet": None if paths.parquet is None else str(paths.parquet),
+                "report_file": str(paths.report),
+                "report": report,
+            }
+        )
+    return int(not report.complete)

@@ -79,7 +79,7 @@ def _serving(words: list[str]) -> Iterator[str]:
             if not line:
                 raise ScoreModelError(f"score-model arena serve ended with exit code {server.wait()}")
             sys.stderr.write(line.decode())
-            yield msgspec.json.decode(line, type=dict[str, str])["leaderboard_url"]
+            yield msgspec.json.decode(line)["leaderboard_url"]
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(_READY_WITHIN_S)

@@ -32,7 +32,7 @@ from score_model.contract._production import (
     SolutionStatus,
     TaskStatus,
 )
-from score_model.contract._sample import LABEL_QUALITIES, SCHEMA_VERSION, SPLITS, Observation, Outcome, Sample
+from score_model.contract._sample import LABEL_QUALITIES, SCHEMA_VERSION, SPLITS, Observation, Outcome, Override, Sample
 from score_model.contract._selectors import (
     AttributeSelector,
     CssSelector,
@@ -65,6 +65,7 @@ __all__ = [
     "Observation",
     "Operator",
     "Outcome",
+    "Override",
     "ProductionSolution",
     "ProductionTask",
     "RawLine",

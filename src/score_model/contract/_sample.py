@@ -28,18 +28,28 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     trajectory: Any
 
 
+class Override(msgspec.Struct, frozen=True, kw_only=True):
+    """What a person says of a solution, whatever was recorded; `score` is in 0..1, None if they gave none."""
+
+    passed: bool
+    score: float | None = None
+    note: str | None = None
+
+
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """What the evaluation said; `checks` are empty where the source has none."""
+    """What the evaluation said, and a person after it; `checks` are empty where the source has none."""
 
     score: float | None
     passed: bool | None
     checks: list[Check] = []
+    override: Override | None = None
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
     """One dataset line, field by field as downstream scripts know it (design section 3).
 
-    `actions`, `trajectory`, `tests` and `filters` are JSON values as received. `score` is in 0..1.
+    `actions`, `trajectory`, `tests` and `filters` are JSON values as received. `score` is in 0..1. `score` and `passed`
+    are as recorded even where there is an `override`.
     """
 
     task_id: str
@@ -66,6 +76,7 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     group: str
     split: str
     label_quality: str
+    override: Override | None = None
     schema_version: int = SCHEMA_VERSION
 
     def observation(self) -> Observation:
@@ -83,4 +94,4 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
 
     def outcome(self) -> Outcome:
         """The half that only training targets and evaluation may touch."""
-        return Outcome(score=self.score, passed=self.passed)
+        return Outcome(score=self.score, passed=self.passed, override=self.override)

@@ -20,4 +20,7 @@ def audit_rows(path: Path) -> Iterator[AuditRow]:
     for ordinal, sample in enumerate(load_samples(path)):
         row = msgspec.json.decode(msgspec.json.encode(sample), type=FlatRow)
         masks = [action_facts(bytes(action)).mask for action in row.actions]
-        yield audit_row(ordinal, row, masks, sample.label_quality == "contradicted")
+        audited = audit_row(ordinal, row, masks, sample.label_quality == "contradicted")
+        if sample.label_quality in ("replay_disagrees", "overridden"):
+            audited = msgspec.structs.replace(audited, relabelled=sample.label_quality)
+        yield audited

@@ -32,7 +32,10 @@ class RawRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class FlatRow(msgspec.Struct, gc=False):
-    """A dataset line, in the order of its columns; `tests`, `actions`, `trajectory` and `filters` as received."""
+    """A dataset line, in the order of its columns; `tests`, `actions`, `trajectory` and `filters` as received.
+
+    Only `dataset relabel` writes an `override` that is not null.
+    """
 
     task_id: str
     task_created_at: str | None
@@ -58,6 +61,7 @@ class FlatRow(msgspec.Struct, gc=False):
     group: str
     split: str
     label_quality: str = "ok"
+    override: msgspec.Raw = _NULL
     schema_version: int = SCHEMA_VERSION
 
 

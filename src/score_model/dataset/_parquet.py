@@ -14,7 +14,7 @@ from score_model.errors import MissingExtraError
 _ROWS = 8192  # rows of a row group at most
 _BYTES = 32 * 1024 * 1024  # bytes of JSON of a row group at most
 
-JSON_COLUMNS = ("tests", "actions", "trajectory", "filters")
+JSON_COLUMNS = ("tests", "actions", "trajectory", "filters", "override")
 """Columns that hold JSON texts; a JSON null is a null of the column."""
 
 
@@ -40,6 +40,7 @@ def _schema() -> Any:
 class _StoredRow(FlatRow, gc=False):
     """A dataset line with its JSON columns left as they are."""
 
+    solution_id: str | None  # type: ignore[assignment]
     actions: msgspec.Raw  # type: ignore[assignment]
     filters: msgspec.Raw  # type: ignore[assignment]
 

@@ -1,5 +1,7 @@
 """What the audit needs of one deduplicated row: small, hashed, and free of texts from outside."""
 
+from typing import Literal
+
 import msgspec
 
 
@@ -10,7 +12,7 @@ class AuditRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     start URL and unmasked actions: equal digests mean near-equal, or identical, work. Both are None for an empty
     answer. `created_us` is solution.createdAt in µs since 1970, `fetched_success` the dump's `filters.success`.
     `self_contradiction` says that the row contradicts itself (passed with score 0, failed with score 1) or that its key
-    came with different labels.
+    came with different labels. `relabelled` is the label quality if `dataset relabel` gave it.
     """
 
     ordinal: int
@@ -30,3 +32,4 @@ class AuditRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     masked_intent: bytes
     fetched_success: bool | None
     self_contradiction: bool = False
+    relabelled: Literal["replay_disagrees", "overridden"] | None = None

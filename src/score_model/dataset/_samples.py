@@ -26,10 +26,11 @@ def load_samples(path: str | Path) -> Iterator[Sample]:
         raise UsageError(f"no dataset at {path}: build one with score-model dataset build")
     if path.suffix == ".parquet":
         return _from_parquet(path)
-    return _from_lines(path)
+    return (sample for _, sample in lines_and_samples(path))
 
 
-def _from_lines(path: Path) -> Iterator[Sample]:
+def lines_and_samples(path: Path) -> Iterator[tuple[bytes, Sample]]:
+    """Each line of a `.jsonl` dataset and its sample, blank lines passed over. Raises UsageError as `load_samples`."""
     with path.open("rb") as file:
         for number, line in enumerate(file, 1):
             if line.isspace():
@@ -38,7 +39,7 @@ def _from_lines(path: Path) -> Iterator[Sample]:
                 sample = _sample(line)
             except (ValueError, RecursionError) as broken:
                 raise UsageError(f"{path}, line {number}: not a sample: {broken}") from None
-            yield sample
+            yield line, sample
 
 
 def _from_parquet(path: Path) -> Iterator[Sample]:

@@ -82,6 +82,6 @@ def check_prefix(prefix: str) -> str:
     """`prefix` itself if it can name the output files; raises UsageError if not (slashes, `..`, reserved endings)."""
     if not _PREFIX.fullmatch(prefix) or ".." in prefix:
         raise UsageError(f"--output-prefix {prefix!r}: letters, digits, '.', '_' and '-' only, and no '..'")
-    if prefix.endswith((".journal", ".rejected")):
-        raise UsageError(f"--output-prefix {prefix!r}: the endings .journal and .rejected are taken")
+    if prefix.endswith((".journal", ".rejected", ".relabel")):
+        raise UsageError(f"--output-prefix {prefix!r}: the endings .journal, .rejected and .relabel are taken")
     return prefix

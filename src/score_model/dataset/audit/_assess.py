@@ -6,7 +6,7 @@ import msgspec
 
 from score_model.contract import format_instant
 from score_model.dataset._row import AuditRow
-from score_model.dataset.audit._columns import FAILED, NO_TIME, UNKNOWN, Columns, read_columns
+from score_model.dataset.audit._columns import FAILED, NO_TIME, RELABELLED, UNKNOWN, Columns, read_columns
 from score_model.dataset.audit._copies import contradictions, near_copies
 from score_model.dataset.audit._counts import count_rows, label_in_disguise
 from score_model.dataset.audit._coverage import coverage_by_website
@@ -29,8 +29,9 @@ def assess(rows: Iterable[AuditRow]) -> Assessment:
     """Audits the rows (design: "Audit"): reads the stream once and keeps about 75 bytes of each.
 
     The same rows in the same order give the same assessment on any machine. Label qualities, the first that holds:
-    `unknown` (no label), `environment_suspect` (a non-empty failure inside an outage), `contradicted` (the row
-    contradicts itself, or identical work has both labels and no outage explains it), `ok`.
+    `overridden` (if it was), `unknown` (no label), `environment_suspect` (a non-empty failure inside an outage),
+    `contradicted` (the row contradicts itself, or identical work has both labels and no outage explains it),
+    `replay_disagrees` (if it was), `ok`.
     """
     columns = read_columns(rows)
     coverage = coverage_by_website(columns)
@@ -59,12 +60,17 @@ def assess(rows: Iterable[AuditRow]) -> Assessment:
 def _qualities(columns: Columns, suspects: set[int], contradicted: set[int]) -> dict[int, str]:
     qualities = {}
     for row in columns.rows():
-        if columns.label[row] == UNKNOWN:
+        relabelled = RELABELLED[columns.relabelled[row]]
+        if relabelled == "overridden":
+            qualities[columns.ordinal[row]] = relabelled
+        elif columns.label[row] == UNKNOWN:
             qualities[columns.ordinal[row]] = "unknown"
         elif row in suspects:
             qualities[columns.ordinal[row]] = "environment_suspect"
         elif row in contradicted or columns.contradicts_itself[row]:
             qualities[columns.ordinal[row]] = "contradicted"
+        elif relabelled is not None:
+            qualities[columns.ordinal[row]] = relabelled
     return qualities
 
 

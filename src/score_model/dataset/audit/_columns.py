@@ -11,6 +11,7 @@ FAILED = 0
 UNKNOWN = -1
 NO_TIME = -(1 << 62)
 NO_DIGEST = 0
+RELABELLED = (None, "replay_disagrees", "overridden")
 
 _T = TypeVar("_T", bound=Hashable)
 _LABEL = {True: PASSED, False: FAILED, None: UNKNOWN}
@@ -36,7 +37,8 @@ class Columns:
     """One array per column, all of the same length, in file order.
 
     Use cases are numbered per website (`use_cases.values` holds website and use case), digests are cut to 64 bits
-    (at a million rows the chance of one collision is about 1 in 30 million), times are µs since 1970 or NO_TIME.
+    (at a million rows the chance of one collision is about 1 in 30 million), times are µs since 1970 or NO_TIME,
+    `relabelled` numbers RELABELLED.
     """
 
     def __init__(self) -> None:
@@ -57,6 +59,7 @@ class Columns:
         self.fetched_label = array("b")
         self.score_label = array("b")
         self.contradicts_itself = array("b")
+        self.relabelled = array("b")
         self.num_actions = array("q")
         self.work = array("Q")
         self.exact_work = array("Q")
@@ -90,6 +93,7 @@ def read_columns(rows: Iterable[AuditRow]) -> Columns:
         columns.fetched_label.append(_LABEL[row.fetched_success])
         columns.score_label.append(UNKNOWN if row.score is None else int(row.score > 0))
         columns.contradicts_itself.append(row.self_contradiction)
+        columns.relabelled.append(RELABELLED.index(row.relabelled))
         columns.num_actions.append(row.num_actions)
         columns.work.append(_digest(row.work))
         columns.exact_work.append(_digest(row.exact_work))

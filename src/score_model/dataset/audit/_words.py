@@ -143,6 +143,16 @@ def _labels(report: AuditReport) -> list[str]:
             f"The same actions but for names and numbers both passed and failed in {_count(near.groups, 'case')} "
             f"({near.rows:,} rows): a judge of the masked actions alone gets at least {near.least_errors:,} wrong."
         )
+    quality = report.counts.label_quality
+    if disagree := quality.get("replay_disagrees"):
+        words.append(
+            f"A replay came out otherwise than recorded for {_count(disagree, 'row')}; marked replay_disagrees."
+        )
+    if overridden := quality.get("overridden"):
+        words.append(
+            f"{_count(overridden, 'row')} with a label that a person gave, in the column override; marked overridden, "
+            "and counted here as recorded."
+        )
     return words
 
 
@@ -190,8 +200,9 @@ def _advice(report: AuditReport, *, alone: bool) -> str:
         todo.append("fetch again unfiltered (--success all)")
     quality = report.counts.label_quality
     if set(quality) - {"ok"}:
-        usable = quality.get("ok", 0)
-        todo.append(f"train on the {_count(usable, 'row')} whose label_quality is ok")
+        usable = f"train on the {_count(quality.get('ok', 0), 'row')} whose label_quality is ok"
+        overridden = quality.get("overridden")
+        todo.append(f"{usable} (and on the {overridden:,} overridden, by their override)" if overridden else usable)
     if report.counts.total.empty:
         todo.append("report every metric on rows with actions alone")
     if any(shortcut.non_empty.misleads for shortcut in report.shortcuts):
