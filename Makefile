@@ -14,10 +14,10 @@ demo: install  ## run the main job on the embedded arena
 	@$(BIN)/score-model demo
 
 test: install lint  ## lint, then the tests (under ten minutes on two cores)
-	$(BIN)/python -m pytest -n auto --maxprocesses 4
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
 
 test-slow: install  ## the tests that take minutes
-	$(BIN)/python -m pytest -m slow --timeout 1200 -n auto --maxprocesses 4
+	$(BIN)/python -m pytest -m slow --timeout 1200 -n auto --maxprocesses 4 --dist loadgroup
 
 lint: install  ## ruff, mypy, import-linter
 	$(BIN)/ruff check .

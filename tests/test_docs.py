@@ -2,20 +2,23 @@
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.cli.commands import environment
 
 README = (Path(__file__).parent.parent / "README.md").read_text()
 
 
-def tour() -> str:
-    """The tour's commands, as one script."""
-    section = README.partition("## A five-minute tour")[2].partition("\n## ")[0]
+def commands_of(heading: str) -> str:
+    """The commands of one section, as one script."""
+    section = README.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
     return "\n".join(re.findall(r"```bash\n(.*?)```", section, flags=re.DOTALL))
 
 
@@ -25,15 +28,20 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def test_the_tour_runs_as_it_is_written(tmp_path: Path) -> None:
-    """Every command of the tour succeeds, in order, in an empty folder (only the port is changed)."""
-    script = tour().replace("8091", str(free_port()))
-    assert script.count("score-model") >= 6
+def taken(port: int) -> bool:
+    """Whether somebody listens there already."""
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        return listener.connect_ex(("127.0.0.1", port)) == 0
+
+
+def run_as_a_reader(script: str, folder: Path) -> tuple[str, str]:
+    """What bash printed on stdout and stderr, once every command of the script succeeded."""
     variables = environment(PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
-    bash = ["bash", "-euo", "pipefail", "-c", f"trap 'kill $(jobs -p)' EXIT\n{script}"]
+    bash = ["bash", "-euo", "pipefail", "-c", f"trap 'kill $(jobs -p) 2>/dev/null || true' EXIT\n{script}"]
     with subprocess.Popen(
         bash,
-        cwd=tmp_path,
+        cwd=folder,
         env=variables,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -41,14 +49,38 @@ def test_the_tour_runs_as_it_is_written(tmp_path: Path) -> None:
         start_new_session=True,
     ) as running:
         try:
-            stdout, stderr = running.communicate(timeout=120)
+            stdout, stderr = running.communicate(timeout=240)
         finally:
             if running.poll() is None:
                 os.killpg(running.pid, signal.SIGKILL)
     assert running.returncode == 0, stderr
+    return stdout, stderr
+
+
+def test_the_tour_runs_as_it_is_written(tmp_path: Path) -> None:
+    """Every command of the tour succeeds, in order, in an empty folder (only the ports are changed)."""
+    written = commands_of("A five-minute tour")
+    script = written.replace("8091 &", "8091 --site-ports free &").replace("8091", str(free_port()))
+    assert script.count("score-model") >= 6
+    stdout, stderr = run_as_a_reader(script, tmp_path)
     assert "Counter({'ok'" in stdout
     assert "looks down" in stderr
     assert (tmp_path / "data/score_model_pipeline/datasets/again.parquet").exists()
+
+
+@pytest.mark.xdist_group("production ports")
+def test_the_arena_is_there_as_it_is_written(tmp_path: Path) -> None:
+    """Browse a film, see its event, submit a solution with curl, see its status: every command of the section works."""
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not installed")
+    if busy := [port for port in (8000, 8001, 8090) if taken(port)]:
+        pytest.skip(f"something listens on port {busy[0]} of this machine already")
+    script = commands_of("The arena: production on a laptop").replace("8091", str(free_port()))
+    stdout, stderr = run_as_a_reader(script, tmp_path)
+    assert '"event_name":"SEARCH_FILM"' in stdout.replace(" ", "")
+    assert '"status":"pending"' in stdout.replace(" ", "")
+    assert "pending" in stderr
+    assert "Marrow Hill" in (tmp_path / "page.html").read_text()
 
 
 def test_links_lead_somewhere() -> None:

@@ -6,7 +6,8 @@
     ├── RemoteError
     │   ├── RemoteRefusedError     the remote side refused (auth, validation)    exit 3
     │   └── RemoteUnreachableError no usable answer after every retry            exit 4
-    └── ContractError              one row or record that breaks the contract: recorded with its reason and counted
+    ├── ContractError              one row or record that breaks the contract: recorded with its reason and counted
+    └── BrowserLostError           a browser or its page died or hangs: costs the replay that was in it
 
 Anything else that reaches the top is a bug of ours and shows its traceback.
 """
@@ -58,3 +59,7 @@ class RemoteUnreachableError(RemoteError):
 
 class ContractError(ScoreModelError):
     """A record that breaks the contract; the text is the reason that is recorded with it."""
+
+
+class BrowserLostError(ScoreModelError):
+    """A browser, or the page of a replay, crashed or hangs: what was done in it must be done again."""

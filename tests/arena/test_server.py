@@ -123,6 +123,7 @@ async def test_a_taken_port_is_named(settings: ArenaSettings) -> None:
     )
 
 
+@pytest.mark.xdist_group("production ports")
 async def test_a_taken_site_port_is_named(settings: ArenaSettings) -> None:
     """On production's ports each website and the event service is named by the port that it lacks."""
     owners = {EVENTS_PORT: "the event service"} | {spec.port: name for name, spec in SITES.items()}

@@ -138,6 +138,7 @@ async def test_a_short_secret_does_not_change_rows() -> None:
         ("https://user:pass@h/x", "https://***@h/x"),
         ('{"token": "a b", "page": "1"}', '{"token": "***", "page": "1"}'),
         ("nothing to hide", "nothing to hide"),
+        ("A valid bearer token is required.", "A valid bearer token is required."),
     ],
 )
 def test_credential_parameters_are_masked_whoever_sent_them(text: str, redacted: str) -> None:

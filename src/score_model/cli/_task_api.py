@@ -89,7 +89,8 @@ def show_list(
                 count += 1
             return count
 
-    say(f"{asyncio.run(run()):,} {name}")
+    count = asyncio.run(run())
+    say(f"{count:,} {name if count != 1 else name.removesuffix('s')}")
 
 
 async def _print_rows(rows: "AsyncIterator[Received[Any]]", name: str) -> int:

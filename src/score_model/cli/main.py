@@ -35,6 +35,7 @@ input · 3 the remote side refused · 4 the remote side was not reachable ·
 _COMMANDS = {
     "mirror": ("score_model.cli.mirror:mirror", "Crawl the leaderboard into a raw dump and an audited dataset."),
     "dataset": ("score_model.cli.dataset:app", "Build a dataset from raw dumps, or audit one."),
+    "replay": ("score_model.cli.replay:replay", "Replay recorded solutions in a real browser: traces and verdicts."),
     "tasks": ("score_model.cli.tasks:app", "Work on tasks of the production API: list, claim, submit, watch."),
     "arena": ("score_model.cli.arena:app", "Run a local leaderboard: serve, seed, import."),
     "demo": ("score_model.cli.demo:demo", "The whole job on this machine: arena, mirror, dataset, audit."),
@@ -43,6 +44,7 @@ _COMMANDS = {
 
 
 _SHARED_SETTINGS = {"data_dir"}
+_NO_FLAGS = {"replay": {"sites"}}  # tables that a command reads by itself
 
 
 def build_app(*, overview: bool = False) -> cyclopts.App:
@@ -53,6 +55,12 @@ def build_app(*, overview: bool = False) -> cyclopts.App:
     settings = command_settings()
     if unknown := sorted(settings.keys() - _COMMANDS.keys() - _SHARED_SETTINGS):
         raise UsageError(f"{SETTINGS_FILE}: no command or setting is called {', '.join(unknown)}")
+    flags = {
+        name: {key: given for key, given in value.items() if key not in _NO_FLAGS.get(name, ())}
+        if isinstance(value, dict)
+        else value
+        for name, value in settings.items()
+    }
     shared = {name: value for name, value in settings.items() if not isinstance(value, dict)}
     app = cyclopts.App(
         name="score-model",
@@ -61,7 +69,7 @@ def build_app(*, overview: bool = False) -> cyclopts.App:
         version_flags=["--version"],
         default_parameter=cyclopts.Parameter(negative=()),
         config=[
-            Dict(settings, source=SETTINGS_FILE),
+            Dict(flags, source=SETTINGS_FILE),
             Dict(shared, source=SETTINGS_FILE, use_commands_as_keys=False, allow_unknown=True),
         ],
         suppress_keyboard_interrupt=False,

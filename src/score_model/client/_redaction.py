@@ -12,7 +12,10 @@ _NAMES = (
 )
 _PARAMETER = re.compile(rf"""(?i)(?<![a-z0-9_-])({_NAMES})(=|%3d)[^&;#\s"'<>]+""")
 _FIELD = re.compile(rf"""(?i)(["'])({_NAMES})\1(\s*:\s*)(["'])(?:(?!\4).)*\4""")
-_BEARER = re.compile(r"(?i)\b(bearer|basic)\s+[a-z0-9._~+/=%-]+")
+# A credential has a digit or a sign in it, or is longer than a word: "a bearer token is required" stays readable.
+_BEARER = re.compile(
+    r"(?i)\b(bearer|basic)\s+(?:(?=[a-z0-9.~+/=%_-]*(?:[0-9~+/=%_]|[.-][a-z0-9]))[a-z0-9.~+/=%_-]+|[a-z.-]{20,})"
+)
 _USERINFO = re.compile(r"(?i)\b([a-z][a-z0-9+.-]*://)[^/\s@?#\"'<>]+@")
 # A body is only searched for secrets that can't be ordinary words: it must stay as received in every other case.
 _SHORTEST_IN_BODY = 8

@@ -1,0 +1,56 @@
+"""Replay: recorded solutions, done again in a real browser that reaches nothing but the given sites.
+
+Needs the extra `replay`; raises MissingExtraError where it is not installed.
+"""
+
+from score_model.errors import MissingExtraError
+
+try:
+    import playwright as _playwright  # noqa: F401 - only whether it is there
+except ModuleNotFoundError:
+    raise MissingExtraError("replay", "replay") from None
+
+from score_model.replay._actions import perform
+from score_model.replay._agreement import Agreement, ReplayedRow, agreement_lines, agreement_of
+from score_model.replay._browser import BrowserPool
+from score_model.replay._expected_events import ExpectedEvents, expected_events_lines
+from score_model.replay._fence import Refusal
+from score_model.replay._job import ReplayJob
+from score_model.replay._outcome import ReplayFailure, ReplayOutcome, outcome_of
+from score_model.replay._replayer import Replayer
+from score_model.replay._rest import Rest
+from score_model.replay._result import ActionResult
+from score_model.replay._runner import Destination, ReplaySummary, replay_all
+from score_model.replay._selection import select
+from score_model.replay._session import Session, World
+from score_model.replay._settings import ReplaySettings
+from score_model.replay._site_map import SiteMap
+from score_model.replay._sites import Site
+
+__all__ = [
+    "ActionResult",
+    "Agreement",
+    "BrowserPool",
+    "Destination",
+    "ExpectedEvents",
+    "Refusal",
+    "ReplayFailure",
+    "ReplayJob",
+    "ReplayOutcome",
+    "ReplaySettings",
+    "ReplaySummary",
+    "ReplayedRow",
+    "Replayer",
+    "Rest",
+    "Session",
+    "Site",
+    "SiteMap",
+    "World",
+    "agreement_lines",
+    "agreement_of",
+    "expected_events_lines",
+    "outcome_of",
+    "perform",
+    "replay_all",
+    "select",
+]

@@ -1,0 +1,247 @@
+"""One solution, done again: reset, actions, late events, verdict, trace."""
+
+import asyncio
+import platform
+from contextlib import AsyncExitStack
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import Error
+
+from score_model.checks import Verdict, run_tests
+from score_model.contract import CheckEventTest, format_instant
+from score_model.replay._actions import perform
+from score_model.replay._budgets import Budgets
+from score_model.replay._clock import clock_script, clock_shift_ms
+from score_model.replay._equipment import Equipment
+from score_model.replay._event_sources import EventSource, RecordedEvents, await_late_events
+from score_model.replay._expected_events import expected_events
+from score_model.replay._instruments import Recorder
+from score_model.replay._job import ReplayJob
+from score_model.replay._outcome import WITHOUT_BROWSER, ReplayOutcome
+from score_model.replay._recording import Recording
+from score_model.replay._session import Session, World
+from score_model.replay._timings import Timings
+from score_model.replay._trace_file import TraceFile
+from score_model.traces import TraceFooter, TraceHeader
+
+
+async def replay_one(job: ReplayJob, equipment: Equipment, trace: Path | None = None) -> ReplayOutcome:
+    """Replay a solution and give the verdict on it (export contract, section 4).
+
+    With a `trace` everything is recorded in that file, which appears whole or not at all; without, nothing is recorded
+    but the verdict. A failing action is recorded and the replay goes on; a budget that is hit ends it in order.
+
+    Raises BrowserLostError (or Playwright's Error) where the browser was lost, RemoteError where the site or its event
+    service is, ContractError for what no trace can hold or too many events, UsageError if the file can't be written.
+    """
+    decided = job.verdict_without_browser()
+    if decided is not None:
+        return await _decided(job, decided, equipment, trace)
+    replay = _Replay(job, equipment)
+    await replay.prepare()
+    async with AsyncExitStack() as stack:
+        file = None
+        async with equipment.pool.session(replay.world) as session:
+            if trace is not None:
+                header = _header(job, equipment, f"Chromium {equipment.pool.version}", replay.shift_ms)
+                file = await stack.enter_async_context(TraceFile(trace, header))
+            await replay.run(session, file)
+            footer, outcome = await replay.verdict(session, trace)
+        if file is not None:  # only now: a browser that hangs at its end makes the replay void
+            await file.finish(footer)
+    return outcome
+
+
+class _Replay:
+    """A replay under way."""
+
+    def __init__(self, job: ReplayJob, equipment: Equipment) -> None:
+        self.job, self.equipment, self.settings = job, equipment, equipment.settings
+        self.timings = Timings(asyncio.get_running_loop().time)
+        self.shift_ms = 0
+        self._source: EventSource = equipment.sources.of(job.site)
+        self._budgets: Budgets | None = None
+        self._recording: Recording | None = None
+        self._done = 0
+        self._failed = 0
+
+    @property
+    def world(self) -> World:
+        """What the pages see around them."""
+        return World(
+            headers=self.job.identity.headers,
+            timezone=self.settings.timezone,
+            locale=self.settings.locale,
+            viewport=self.settings.viewport,
+            init_scripts=(clock_script(self.shift_ms),) if self.shift_ms else (),
+        )
+
+    async def prepare(self) -> None:
+        """Put the site back, and forget the identity's events."""
+        with self.timings.phase("reset"):
+            await self.equipment.standing.check(self.job.site)
+            await self._source.reset(self.job.identity)
+        self.shift_ms = clock_shift_ms(self.settings.clock, self.job.created_us, self.equipment.clock_us())
+
+    async def run(self, session: Session, file: TraceFile | None) -> None:
+        """Do the actions, until a budget is hit."""
+        budgets = self._budgets = Budgets(self.settings, asyncio.get_running_loop().time)
+        if file is not None:
+            self._recording = await self._recorded(session, file, budgets)
+        for index in range(len(self.job.actions)):
+            if not budgets.allow_action(index):
+                return
+            await self._act(index, session, budgets, self._recording)
+
+    async def verdict(self, session: Session, trace: Path | None) -> tuple[TraceFooter, ReplayOutcome]:
+        """Wait for late events and run the tests on what is there."""
+        job, budgets = self.job, self._budgets
+        assert budgets is not None, "the verdict comes after the actions"
+        awaited = {test.event_name for test in job.tests if isinstance(test, CheckEventTest)}
+        with self.timings.phase("late_events"):
+            recorded = await await_late_events(
+                self._source, job.identity, cap_ms=self.settings.late_events_ms, expected=awaited
+            )
+        verdict = None
+        if job.tests:
+            with self.timings.phase("tests"):
+                verdict = await asyncio.to_thread(
+                    run_tests, job.tests, recorded.events, answer=job.answer, agent_id=job.agent_uid
+                )
+        if self._failed or verdict is None or not verdict.passed:
+            await self.equipment.standing.check(job.site)
+        refused = session.refused.refusals
+        outcome = ReplayOutcome(
+            verdict=verdict,
+            actions=self._done,
+            failed_actions=self._failed,
+            budgets_hit=budgets.hit,
+            refusals=len(refused),
+            events=recorded.events,
+            seconds=self.timings.total,
+            trace=trace,
+        )
+        extra: dict[str, Any] = {WITHOUT_BROWSER: False, "title": await _title(session)}
+        extra["refused"] = [{"kind": one.kind, "url": one.url, "reason": one.reason} for one in refused]
+        if not job.tests and job.use_case:
+            extra["expected_event"] = _expected(job, recorded)
+        footer = TraceFooter(
+            verdict=verdict,
+            timings=self.timings.seconds(),
+            counts=self._counts(recorded, session),
+            budgets_hit=list(outcome.budgets_hit),
+            final_url=session.page.url,
+            backend_events=list(recorded.rows),
+            extra=extra,
+        )
+        return footer, outcome
+
+    async def _recorded(self, session: Session, file: TraceFile, budgets: Budgets) -> Recording:
+        recording = Recording(
+            job=self.job,
+            session=session,
+            source=self._source,
+            recorder=await Recorder.attach(session.context),
+            budgets=budgets,
+            file=file,
+            clock_us=self.equipment.clock_us,
+            screenshots=self.settings.screenshots,
+        )
+        await recording.start()
+        return recording
+
+    async def _act(self, index: int, session: Session, budgets: Budgets, recording: Recording | None) -> None:
+        action, observe = self.job.actions[index], None
+        if recording is not None:
+            recording.begin(index)
+            observe = recording.observe
+        with self.timings.phase("actions"):
+            result = await perform(session, action, self.settings, budgets.left_s, observe)
+        acted_s = self.timings.last
+        with self.timings.phase("rest"):
+            rest = await session.rest(self.settings, budgets.left_s)
+        if recording is not None:
+            with self.timings.phase("recording"):
+                await recording.end(index, result, acted_s, rest)
+        self._done += 1
+        self._failed += not result.success
+
+    def _counts(self, recorded: RecordedEvents, session: Session) -> dict[str, int]:
+        counts = {
+            "recorded_actions": len(self.job.actions),
+            "actions": self._done,
+            "failed_actions": self._failed,
+            "backend_events": len(recorded.rows),
+            "backend_events_dropped": recorded.dropped,
+            "refusals": len(session.refused.refusals),
+            "refusals_dropped": session.refused.dropped,
+        }
+        if self._recording is not None:
+            counts |= {"pages": self._recording.pages, "runtime_events": self._recording.runtime_events}
+        return counts
+
+
+async def _decided(job: ReplayJob, verdict: Verdict, equipment: Equipment, trace: Path | None) -> ReplayOutcome:
+    """The outcome, and a trace without steps, of a solution that needs no browser."""
+    if trace is not None:
+        async with TraceFile(trace, _header(job, equipment, None, None)) as file:
+            counts = {"recorded_actions": len(job.actions), "actions": 0, "failed_actions": 0}
+            await file.finish(
+                TraceFooter(
+                    verdict=verdict,
+                    timings={"total": 0.0},
+                    counts=counts,
+                    budgets_hit=[],
+                    backend_events=[],
+                    extra={WITHOUT_BROWSER: True},
+                )
+            )
+    return ReplayOutcome(verdict=verdict, without_browser=True, trace=trace)
+
+
+def _header(job: ReplayJob, equipment: Equipment, browser: str | None, shift_ms: int | None) -> TraceHeader:
+    return TraceHeader(
+        task=job.task,
+        solution_id=job.solution_id,
+        solution_created_at=job.created_at,
+        web_agent_id=job.identity.agent_id,
+        validator_id=job.identity.validator_id,
+        browser=browser,
+        versions=_versions(),
+        clock=equipment.settings.clock,
+        clock_shift_ms=shift_ms,
+        timezone=equipment.settings.timezone,
+        locale=equipment.settings.locale,
+        sites=dict(equipment.sites),
+        replayed_at=format_instant(equipment.clock_us()),
+        extra={"agent_uid": job.agent_uid, "website": job.website},
+    )
+
+
+@cache
+def _versions() -> dict[str, str]:
+    return {
+        "score-model": version("score-model"),
+        "playwright": version("playwright"),
+        "python": platform.python_version(),
+    }
+
+
+def _expected(job: ReplayJob, recorded: RecordedEvents) -> dict[str, Any]:
+    """For a task without tests: how often the event named like its use case fired, and with what data."""
+    use_case = job.use_case or ""
+    found = expected_events(
+        recorded.events, website=job.website, use_case=use_case, solution_id=job.solution_id, recorded=None
+    )
+    return {"name": use_case, "fired": found.fired, "data": list(found.data)}
+
+
+async def _title(session: Session) -> str:
+    try:
+        async with asyncio.timeout(1):
+            return (await session.page.title())[:300]
+    except (Error, TimeoutError):
+        return ""
