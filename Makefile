@@ -31,6 +31,7 @@ bench: install  ## every figure of docs/performance.md
 	$(BIN)/python -m benchmarks.audit
 	$(BIN)/python -m benchmarks.arena
 	$(BIN)/python -m benchmarks.traces
+	$(BIN)/python -m benchmarks.replay
 
 lock:  ## resolve the locked requirements anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -22,6 +22,12 @@ def commands_of(heading: str) -> str:
     return "\n".join(re.findall(r"```bash\n(.*?)```", section, flags=re.DOTALL))
 
 
+def python_of(heading: str) -> str:
+    """The Python of one section."""
+    section = README.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    return "\n".join(re.findall(r"```python\n(.*?)```", section, flags=re.DOTALL))
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -69,18 +75,22 @@ def test_the_tour_runs_as_it_is_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.xdist_group("production ports")
-def test_the_arena_is_there_as_it_is_written(tmp_path: Path) -> None:
-    """Browse a film, see its event, submit a solution with curl, see its status: every command of the section works."""
+def test_the_arena_and_replay_are_there_as_they_are_written(tmp_path: Path) -> None:
+    """Browse a film, see its event, submit with curl, see the verdict, replay: every command of both sections works."""
     if shutil.which("curl") is None:
         pytest.skip("curl is not installed")
     if busy := [port for port in (8000, 8001, 8090) if taken(port)]:
         pytest.skip(f"something listens on port {busy[0]} of this machine already")
-    script = commands_of("The arena: production on a laptop").replace("8091", str(free_port()))
+    sections = ("The arena: production on a laptop", "Replay: see what they did")
+    script = "\n".join(map(commands_of, sections)).replace("8091", str(free_port()))
     stdout, stderr = run_as_a_reader(script, tmp_path)
     assert '"event_name":"SEARCH_FILM"' in stdout.replace(" ", "")
     assert '"status":"pending"' in stdout.replace(" ", "")
-    assert "pending" in stderr
+    assert "passed" in stderr
     assert "Marrow Hill" in (tmp_path / "page.html").read_text()
+    snippet = python_of(sections[1])
+    shown = subprocess.run([sys.executable, "-c", snippet], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert shown.stdout
 
 
 def test_links_lead_somewhere() -> None:

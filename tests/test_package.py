@@ -12,7 +12,7 @@ ROOT = Path(__file__).parent.parent
 FAMILIES = {
     "dataset": ("build", "audit", "relabel"),
     "tasks": ("list", "get", "create", "claim", "submit", "solutions", "solution", "watch"),
-    "arena": ("serve", "seed", "import", "token"),
+    "arena": ("serve", "seed", "import", "token", "evaluate"),
 }
 
 

@@ -20,7 +20,15 @@ def serving(*arguments: str | Path, **variables: str) -> Iterator[tuple[subproce
     """`arena serve` on free ports, with these variables only: the process, and the addresses that it printed."""
     environment = {name: value for name, value in os.environ.items() if name not in SETTINGS} | variables
     process = subprocess.Popen(
-        [sys.executable, "-c", _RUN, "arena", "serve", "--port", "0", *map(str, arguments)],
+        [
+            sys.executable,
+            "-c",
+            _RUN,
+            "arena",
+            "serve",
+            *(() if "--port" in arguments else ("--port", "0")),
+            *map(str, arguments),
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -37,7 +37,7 @@ from score_model.contract import (
     XPathSelector,
     parse_actions,
 )
-from score_model.contract import _actions as a
+from score_model.contract import actions as a
 
 _BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 _NO_IMAGES = "--blink-settings=imagesEnabled=false"  # nothing is clicked on them, and lists have many

@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import urllib.error
 from collections.abc import Callable
 from pathlib import Path
@@ -80,6 +81,35 @@ def test_switches_and_tokens(command: Command, tmp_path: Path) -> None:
         assert command("token", *wrong, "--data-dir", tmp_path).code == 2
     for wrong in (("--paging", "x"), ("--envelope", "x"), ("--demand", "x"), ("--claim-ttl-s", "0")):
         assert command("serve", "--port", "0", "--data-dir", tmp_path, *wrong).code == 2
+
+
+def test_tokens_of_no_arena(command: Command, tmp_path: Path) -> None:
+    """Listing or revoking tokens where there is no database ends with code 2 in one line, and makes nothing."""
+    for words in (("--list",), ("--revoke", "mine")):
+        ended = command("token", *words, "--data-dir", tmp_path / "nowhere")
+        assert (ended.code, ended.out, len(ended.err.splitlines())) == (2, "", 1)
+        assert "score-model arena token NAME makes one" in ended.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_teaches(command: Command) -> None:
+    """The help of `serve` says which ports are used and how to free them; that of `token` shows a token in use."""
+    ports = " ".join(command("serve", "--help").out.split())
+    assert "8000, 8001 and 8090" in ports
+    assert "--site-ports free" in ports
+    assert "export AUTOPPIA_PROD_API_TOKEN=$(score-model arena token my-agent)" in command("token", "--help").out
+
+
+def test_free_site_ports(tmp_path: Path) -> None:
+    """`--site-ports free` leaves production's ports alone, and --port is the API's nevertheless."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port = str(listener.getsockname()[1])
+    with serving("--data-dir", tmp_path, "--port", port, "--site-ports", "free") as (_, urls):
+        assert urls["base_url"] == f"http://127.0.0.1:{port}"
+        others = [urls["events_url"], *urls["site_urls"].values()]
+        assert len({url.rpartition(":")[2] for url in others} - {"8000", "8001", "8090", port}) == 3
+        assert get(f"{urls['events_url']}/health") == {"status": "ok"}
 
 
 def test_secrets_come_from_the_environment(command: Command, tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ async def test_a_taken_site_port_is_named(settings: ArenaSettings) -> None:
         except OSError:
             pytest.skip("something else uses production's ports on this machine")
         for port, owner in owners.items():
-            with pytest.raises(UsageError, match=f"port {port} for {owner}: "):
+            with pytest.raises(UsageError, match=f"port {port} for {owner}: .*--site-ports free"):
                 async with running_arena(replace(settings, production_ports=True), clock):
                     pass
             holders[port].close()

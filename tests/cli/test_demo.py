@@ -1,25 +1,60 @@
 """Promises of the commands that a newcomer meets first."""
 
 import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import score_model
+from score_model.arena.agents import read_expectations
 from score_model.cli.doctor import doctor
 from tests.cli.commands import environment, run
 
+ARENA_SITES = ("autocinema", "autobooks")
+VARIABLES = {
+    name: os.environ[name] for name in ("SCORE_MODEL_BROWSER", "PLAYWRIGHT_BROWSERS_PATH") if name in os.environ
+}
+
 
 async def test_the_demo_does_the_whole_job(tmp_path: Path) -> None:
-    """`score-model demo` ends with a dataset, its metrics, and the planted outage named in plain words."""
-    ran = await run("demo", "--rows", "1500", cwd=tmp_path)
+    """`score-model demo` ends with real verdicts in a dataset, traces that agree with them, one trace step by step, and
+    the planted outage named in plain words.
+    """
+    ran = await run("demo", "--tasks", "2", "--rows", "1500", cwd=tmp_path, **VARIABLES)
+    if "no browser found" in ran.stderr:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(ran.stderr)
     assert ran.code == 0, ran.stderr
     data = tmp_path / "data" / "score_model_pipeline"
     (dataset,) = (data / "datasets").glob("demo_*.jsonl")
-    assert sum(1 for _ in score_model.load_samples(dataset)) > 1400
+    judged = {row.solution_id: row for row in score_model.load_samples(dataset) if row.website in ARENA_SITES}
+    expected = list(read_expectations(data / "arena" / f"{dataset.stem}.expected.jsonl"))
+    assert {one.solution_id: one.score for one in expected} == {name: row.score for name, row in judged.items()}
+    traces = list((data / "raw_traces" / dataset.stem).rglob("*.jsonl.zst"))
+    assert len(traces) == len(judged) > 0
+    assert re.search(rf"^all +{len(judged)} +{len(judged)} \(100\.0%\)", ran.stderr, re.MULTILINE)
+    assert "One of the traces:" in ran.stderr
+    assert "verdict: " in ran.stderr
     assert json.loads((data / "metrics" / f"{dataset.stem}.json").read_text())["audit"]
     assert "looks down" in ran.stderr
     assert "score_model.load_samples" in ran.stderr
+
+
+async def test_the_demo_without_a_browser_says_so_and_goes_on(tmp_path: Path) -> None:
+    """Generated rows are mirrored and audited all the same, and nothing is called a verdict that is none."""
+    ran = await run("demo", "--tasks", "1", "--rows", "1500", cwd=tmp_path, SCORE_MODEL_BROWSER="/nowhere/chromium")
+    assert ran.code == 0, ran.stderr
+    assert "there is no browser at /nowhere/chromium" in ran.stderr
+    assert "the demo goes on with generated rows alone" in ran.stderr
+    assert "Traceback" not in ran.stderr
+    (dataset,) = (tmp_path / "data" / "score_model_pipeline" / "datasets").glob("demo_*.jsonl")
+    samples = list(score_model.load_samples(dataset))
+    assert len(samples) > 1400
+    assert not any(row.website in ARENA_SITES for row in samples)
+    assert "looks down" in ran.stderr
 
 
 async def test_doctor_finds_a_whole_installation(tmp_path: Path) -> None:

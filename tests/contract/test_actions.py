@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_model.contract import UnknownAction, parse_action, parse_actions
-from score_model.contract import _actions as a
+from score_model.contract import actions as a
 from score_model.contract._selectors import AttributeSelector, CssSelector, UnknownSelector, XPathSelector
 
 SELECTOR = {"type": "attributeValueSelector", "attribute": "id", "value": "buy", "case_sensitive": False}

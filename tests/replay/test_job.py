@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_model.contract import AttributeSelector, SolutionStatus
-from score_model.contract import _actions as a
+from score_model.contract import actions as a
 from score_model.errors import ContractError
 from score_model.replay._identity import ReplayIdentity, replay_identity
 from score_model.replay._job import ReplayJob

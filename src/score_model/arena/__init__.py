@@ -14,33 +14,45 @@ from score_model.arena._urls import ArenaUrls
 from score_model.errors import MissingExtraError
 
 if TYPE_CHECKING:
+    from score_model.arena._evaluator import Evaluator, evaluating_beside, running_evaluator
     from score_model.arena._import import ImportReport, import_dumps, import_entries
     from score_model.arena._server import running_arena, serve
     from score_model.arena._storage import open_engine
+    from score_model.arena._worker import EvaluationReport, WorkerSettings
 
 __all__ = [
     "ApiSwitches",
     "ArenaSettings",
     "ArenaUrls",
     "Clock",
+    "EvaluationReport",
+    "Evaluator",
     "ImportReport",
     "Miner",
     "Outage",
     "SeedPlan",
+    "WorkerSettings",
+    "evaluating_beside",
     "import_dumps",
     "import_entries",
     "open_engine",
     "running_arena",
+    "running_evaluator",
     "seed_entries",
     "serve",
 ]
 
 _ROOM_OF = {
+    "EvaluationReport": "_worker",
+    "Evaluator": "_evaluator",
     "ImportReport": "_import",
+    "WorkerSettings": "_worker",
+    "evaluating_beside": "_evaluator",
     "import_dumps": "_import",
     "import_entries": "_import",
     "open_engine": "_storage",
     "running_arena": "_server",
+    "running_evaluator": "_evaluator",
     "serve": "_server",
 }
 _EXTRA = frozenset(("jinja2", "litestar", "sqlalchemy", "uvicorn"))

@@ -1,14 +1,15 @@
 """The arena's API as one web application: the leaderboard export and the task API."""
 
-from litestar import Litestar, Response, get, route
+from litestar import Response, get, route
 from sqlalchemy import Engine
 
+from score_model.arena._answers import JSON_REFUSALS
 from score_model.arena._export import export_routes
 from score_model.arena._pages import PageReader
 from score_model.arena._settings import ArenaSettings, Clock
 from score_model.arena._urls import HEALTH_PATH
+from score_model.arena._web import WebApp
 from score_model.arena.api import (
-    EXCEPTION_HANDLERS,
     Admission,
     ApiContext,
     document_routes,
@@ -17,7 +18,7 @@ from score_model.arena.api import (
 )
 
 
-def arena_app(settings: ArenaSettings, engine: Engine, clock: Clock) -> Litestar:
+def arena_app(settings: ArenaSettings, engine: Engine, clock: Clock) -> WebApp:
     """The application over an open database.
 
     Raises UsageError if other machines can reach the settings' host, and neither they nor the database name a token.
@@ -35,7 +36,7 @@ def arena_app(settings: ArenaSettings, engine: Engine, clock: Clock) -> Litestar
     async def health() -> dict[str, str]:
         return {"status": "ok"}
 
-    return Litestar(
+    return WebApp(
         [
             options,
             *export_routes(reader, admission),
@@ -44,9 +45,7 @@ def arena_app(settings: ArenaSettings, engine: Engine, clock: Clock) -> Litestar
             *document_routes(settings),
             health,
         ],
-        openapi_config=None,
-        logging_config=None,
         request_max_body_size=None,  # each route has limits of its own
         on_shutdown=[api.close, admission.close, reader.close],
-        exception_handlers=EXCEPTION_HANDLERS,
+        exception_handlers=JSON_REFUSALS,
     )

@@ -30,6 +30,7 @@ def open_database(
     """
 
     def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.create_function("casefold", 1, _casefold, deterministic=True)
         connection.isolation_level = None  # sqlite3 must not start transactions by itself: `_begin` does
         for pragma in (
             "busy_timeout=30000",  # first: switching to WAL needs a lock that another process may hold
@@ -54,6 +55,11 @@ def open_database(
         reason = error.strerror if isinstance(error, OSError) else getattr(error, "orig", error)
         raise UsageError(f"cannot use {database} as the arena's database: {reason}") from None
     return engine
+
+
+def _casefold(text: str | None) -> str | None:
+    """For statements: SQLite itself folds ASCII letters only."""
+    return None if text is None else text.casefold()
 
 
 def _begin(connection: Connection) -> None:

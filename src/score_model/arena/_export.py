@@ -1,13 +1,12 @@
 """The leaderboard export as routes (export contract, section 1)."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from litestar import Request, Response, get
 from litestar.types import ControllerRouterHandler
 
 from score_model.arena._pages import PageReader
-from score_model.arena._query import parameters_of, read_export_query, read_season_query
+from score_model.arena._query import read_export_query, read_season_query
 from score_model.arena._urls import BY_SEASON_PATH, EXPORT_PATH
 from score_model.arena.api import Admission
 
@@ -17,21 +16,18 @@ _JSON = "application/json"
 def export_routes(reader: PageReader, admission: Admission) -> list[ControllerRouterHandler]:
     """The handlers; pages, each under a millisecond, are read on the event loop's thread."""
 
-    async def admitted(request: Request[Any, Any, Any]) -> Mapping[str, str]:
-        await admission.admit(request)
-        parameters = parameters_of(request.scope["query_string"])
-        admission.check_key(parameters)
-        admission.check_demands(parameters)
-        return parameters
-
     @get(EXPORT_PATH)
     async def with_solutions(request: Request[Any, Any, Any]) -> Response[bytes]:
-        filters, sort, paging = read_export_query(await admitted(request))
-        return Response(reader.export_page(filters, sort, paging), media_type=_JSON)
+        async with admission.enter(request) as parameters:
+            admission.check_key(parameters)
+            filters, sort, paging = read_export_query(parameters)
+            return Response(reader.export_page(filters, sort, paging), media_type=_JSON)
 
     @get(BY_SEASON_PATH)
     async def by_season(request: Request[Any, Any, Any]) -> Response[bytes]:
-        season, paging = read_season_query(await admitted(request))
-        return Response(reader.season_page(season, paging), media_type=_JSON)
+        async with admission.enter(request) as parameters:
+            admission.check_key(parameters)
+            season, paging = read_season_query(parameters)
+            return Response(reader.season_page(season, paging), media_type=_JSON)
 
     return [with_solutions, by_season]

@@ -4,7 +4,8 @@ import asyncio
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
+from pathlib import Path
 
 import uvicorn
 from litestar import Litestar
@@ -12,7 +13,7 @@ from litestar import Litestar
 from score_model.arena._app import arena_app
 from score_model.arena._settings import ArenaSettings, Clock
 from score_model.arena._storage import open_engine
-from score_model.arena._urls import ArenaUrls
+from score_model.arena._urls import ArenaUrls, SiteUrls
 from score_model.arena.events import EVENTS_PORT, central_app
 from score_model.arena.sites import SITES, SiteStore, open_sites
 from score_model.arena.sites.autobooks import autobooks_app
@@ -23,6 +24,8 @@ _LOOPBACK = "127.0.0.1"
 _BACKLOG = 512
 _READY_POLL_S = 0.005
 _GRACE_S = 5  # for answers in flight when the arena stops
+_OTHER_PORTS = "--port 0 picks free ports for all"
+_OTHER_SITE_PORTS = "--site-ports free picks free ports for the websites and the event service"
 
 
 class _Server(uvicorn.Server):
@@ -42,45 +45,63 @@ async def running_arena(settings: ArenaSettings, clock: Clock) -> AsyncIterator[
     async with AsyncExitStack() as stack:
         engine = open_engine(settings.database)
         stack.callback(engine.dispose)
-        sites = open_sites(settings.sites_database)
+        listener = stack.enter_context(_listening(settings.host, settings.port, "the API", _OTHER_PORTS))
+        sites = await stack.enter_async_context(
+            running_sites(settings.sites_database, clock, production_ports=settings.production_ports)
+        )
+        await stack.enter_async_context(_running((arena_app(settings, engine, clock), listener)))
+        yield ArenaUrls(
+            base_url=_base_url(settings.host, listener), events_url=sites.events_url, site_urls=sites.site_urls
+        )
+
+
+@asynccontextmanager
+async def running_sites(database: Path, clock: Clock, *, production_ports: bool = False) -> AsyncIterator[SiteUrls]:
+    """The websites and the event service alone, on the current event loop and on free ports unless production's.
+
+    `database` is where they keep worlds and events. Raises UsageError if it or an address can't be used.
+    """
+    async with AsyncExitStack() as stack:
+        sites = open_sites(database)
         stack.callback(sites.dispose)
         store = SiteStore(sites)
 
-        def listen(host: str, port: int, whose: str) -> socket.socket:
-            return stack.enter_context(_listening(host, port, whose))
+        def listen(port: int, whose: str) -> socket.socket:
+            return stack.enter_context(_listening(_LOOPBACK, port if production_ports else 0, whose, _OTHER_SITE_PORTS))
 
-        fixed = settings.production_ports
-        api = listen(settings.host, settings.port, "the API")
-        events = listen(_LOOPBACK, EVENTS_PORT if fixed else 0, "the event service")
-        listeners = {name: listen(_LOOPBACK, spec.port if fixed else 0, name) for name, spec in SITES.items()}
-        urls = ArenaUrls(
-            base_url=_base_url(settings.host, api),
-            events_url=_base_url("localhost", events),
-            site_urls={name: _base_url("localhost", listener) for name, listener in listeners.items()},
-        )
-        cinema = autocinema_app(store, clock)
-        books = autobooks_app(store, clock, events_url=_base_url(_LOOPBACK, events))
-        # The event service starts before the others and outlives them: what a stopping site still sends is kept.
+        events = listen(EVENTS_PORT, "the event service")
+        listeners = {name: listen(spec.port, name) for name, spec in SITES.items()}
+        # The event service starts before the sites and outlives them: what a stopping site still sends is kept.
         await stack.enter_async_context(_running((central_app(store, clock), events)))
         await stack.enter_async_context(
             _running(
-                (cinema, listeners["autocinema"]),
-                (books, listeners["autobooks"]),
-                (arena_app(settings, engine, clock), api),
+                (autocinema_app(store, clock), listeners["autocinema"]),
+                (autobooks_app(store, clock, events_url=_base_url(_LOOPBACK, events)), listeners["autobooks"]),
             )
         )
-        yield urls
+        yield SiteUrls(
+            events_url=_base_url("localhost", events),
+            site_urls={name: _base_url("localhost", listener) for name, listener in listeners.items()},
+        )
 
 
-async def serve(settings: ArenaSettings, clock: Clock, ready: Callable[[ArenaUrls], None]) -> None:
-    """Run an arena until SIGTERM or SIGINT; calls `ready` once, when it accepts requests."""
+async def serve(
+    settings: ArenaSettings,
+    clock: Clock,
+    ready: Callable[[ArenaUrls], None],
+    beside: AbstractAsyncContextManager[object] | None = None,
+) -> None:
+    """Run an arena until SIGTERM or SIGINT; calls `ready` once, when it accepts requests.
+
+    `beside` is entered before that, and left before the arena stops.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     signals = (signal.SIGTERM, signal.SIGINT)
     for number in signals:
         loop.add_signal_handler(number, stop.set)
     try:
-        async with running_arena(settings, clock) as urls:
+        async with running_arena(settings, clock) as urls, beside or nullcontext():
             ready(urls)
             await stop.wait()
     finally:
@@ -130,7 +151,7 @@ async def _started(server: _Server, serving: asyncio.Task[None]) -> None:
 
 
 @contextmanager
-def _listening(host: str, port: int, whose: str) -> Iterator[socket.socket]:
+def _listening(host: str, port: int, whose: str, advice: str) -> Iterator[socket.socket]:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, kind, protocol)
@@ -142,10 +163,8 @@ def _listening(host: str, port: int, whose: str) -> Iterator[socket.socket]:
             listener.close()
             raise
     except OSError as error:
-        advice = "; --port 0 picks free ports for all" if port else ""
-        raise UsageError(
-            f"cannot listen on {host} port {port} for {whose}: {error.strerror or error}{advice}"
-        ) from None
+        reason = f"{error.strerror or error}; {advice}" if port else str(error.strerror or error)
+        raise UsageError(f"cannot listen on {host} port {port} for {whose}: {reason}") from None
     with listener:
         yield listener
 

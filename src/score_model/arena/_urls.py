@@ -9,13 +9,19 @@ BY_SEASON_PATH = "/api/v1/tasks/by-season"
 HEALTH_PATH = "/health"
 
 
-@dataclass(frozen=True)
-class ArenaUrls:
-    """Addresses of a running arena; `site_urls` has each website's origin by its name."""
+@dataclass(frozen=True, kw_only=True)
+class SiteUrls:
+    """Addresses of running websites: each one's origin by its name, and the central event service."""
 
-    base_url: str
     events_url: str
     site_urls: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArenaUrls(SiteUrls):
+    """Addresses of a running arena."""
+
+    base_url: str
 
     @property
     def api_url(self) -> str:

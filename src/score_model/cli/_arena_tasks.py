@@ -49,7 +49,8 @@ def seed_tasks(
         f"{report.tasks_added:,} tasks and {report.solutions_added:,} solutions added, "
         f"{known_tasks:,} and {known_solutions:,} known already: {database}"
     )
-    for name, count in report.by_agent.items():
+    counts = report.as_dict()
+    for name, count in counts["solutions_by_agent"].items():
         say(f"  {name}: {count:,}")
     say(f"  what they expect to get, for tests alone: {expectations}")
-    return {**report.as_dict(), "expectations": str(expectations)}
+    return {**counts, "expectations": str(expectations)}

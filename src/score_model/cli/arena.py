@@ -4,7 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 import cyclopts
 
@@ -13,7 +13,11 @@ from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, clock_us, va
 from score_model.errors import UsageError
 
 if TYPE_CHECKING:
-    from score_model.arena import ArenaUrls, ImportReport
+    from contextlib import AbstractAsyncContextManager
+
+    from score_model.arena import ArenaSettings, ArenaUrls, ImportReport
+
+T = TypeVar("T")
 
 app = cyclopts.App(
     name="arena",
@@ -21,7 +25,9 @@ app = cyclopts.App(
 )
 
 app.command("score_model.cli.arena_token:token", name="token")
+app.command("score_model.cli.arena_evaluate:evaluate", name="evaluate")
 
+_EVALUATED_AT_ONCE = 2
 _KEY = "SCORE_MODEL_ARENA_KEY"
 _TOKEN = "SCORE_MODEL_ARENA_TOKEN"  # noqa: S105 - the name of a variable, not a secret
 
@@ -31,6 +37,7 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: Annotated[int, cyclopts.Parameter(validator=cyclopts.validators.Number(gte=0, lte=65535))] = 8091,
+    site_ports: Literal["production", "free"] = "production",
     latency_ms: float = 0.0,
     demand: list[Literal["nonce", "run_id"]] | None = None,
     paging: Literal["page", "cursor", "next_url", "next_page", "link", "total", "bare"] = "cursor",
@@ -38,6 +45,7 @@ def serve(
         "results", "items", "data", "tasks", "data.results", "data.items", "data.data", "data.tasks"
     ] = "results",
     claim_ttl_s: float = 900.0,
+    evaluate: bool = False,
     key_env: str = _KEY,
     token_env: str = _TOKEN,
     database: str | None = None,
@@ -47,8 +55,10 @@ def serve(
 
     Prints one line of JSON with its addresses on stdout when it is ready. Demands a bearer token if the environment
     variable holds one or `score-model arena token` made one, and serves other machines only then. The websites and the
-    event service listen on this machine alone.
+    event service listen on this machine alone, on ports 8000, 8001 and 8090: recorded URLs name production's ports.
 
+        score-model arena serve
+        score-model arena serve --site-ports free
         score-model arena serve --port 0
 
     Parameters
@@ -56,7 +66,9 @@ def serve(
     host: str
         Address to listen on.
     port: int
-        Port of the API; 0 picks free ones for everything, else the websites are on production's ports.
+        Port of the API; 0 picks free ones for everything.
+    site_ports: str
+        Ports of the websites and the event service: production's, or free ones.
     latency_ms: float
         Milliseconds to wait before each answer of the API, to stand in for a distant server.
     demand: list[str] | None
@@ -67,6 +79,8 @@ def serve(
         Field that the rows of the task API's lists come under.
     claim_ttl_s: float
         Seconds that a claim holds.
+    evaluate: bool
+        Give submissions their verdicts as they come; needs a browser, as `score-model arena evaluate` does.
     key_env: str
         Environment variable with the API key that the export demands as the query parameter `key`.
     token_env: str
@@ -88,14 +102,15 @@ def serve(
         key=_secret(key_env, _KEY),
         token=_secret(token_env, _TOKEN),
         latency_ms=latency_ms,
-        production_ports=port != 0,
+        production_ports=site_ports == "production" and port != 0,
         api=switches,
     )
 
     def ready(urls: "ArenaUrls") -> None:
         print_json(urls.as_dict())
 
-    _run(serve(settings, clock_us, ready))
+    beside = _evaluating(settings) if evaluate else None
+    run_on_uvloop(serve(settings, clock_us, ready, beside))
     return 0
 
 
@@ -236,12 +251,19 @@ def _secret(name: str, default_name: str) -> str | None:
     return value
 
 
-def _run(main: "Coroutine[Any, Any, None]") -> None:
-    """Run on uvloop where there is one."""
+def _evaluating(settings: "ArenaSettings") -> "AbstractAsyncContextManager[None]":
+    from score_model.arena import evaluating_beside
+    from score_model.cli.arena_evaluate import evaluation_settings
+
+    replaying, working = evaluation_settings(_EVALUATED_AT_ONCE, watch=True)
+    return evaluating_beside(settings.database, replaying, clock_us, working)
+
+
+def run_on_uvloop(main: "Coroutine[Any, Any, T]") -> T:
+    """What `main` returns; run on uvloop where there is one."""
     if sys.platform == "win32":
-        asyncio.run(main)
-        return
+        return asyncio.run(main)
     import uvloop
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(main)
+        return runner.run(main)

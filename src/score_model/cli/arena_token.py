@@ -22,9 +22,12 @@ def token(
     """Make a bearer token, list the tokens, or revoke one. A running arena knows at once.
 
     A new token is printed on stdout, this once: the database keeps its SHA-256 only. An arena whose database has tokens
-    demands one on every request to the task API and the export.
+    demands one on every request to the task API and the export. Make one for each agent, so that each can be revoked:
 
-        score-model arena token my-agent
+        export AUTOPPIA_PROD_API_TOKEN=$(score-model arena token my-agent)
+        score-model tasks list --base-url http://127.0.0.1:8091/api
+        score-model arena token --list
+        score-model arena token --revoke my-agent
 
     Parameters
     ----------
@@ -47,6 +50,8 @@ def token(
     if (name is not None) + list + (revoke is not None) != 1:
         raise UsageError("name a token to make, or use --list, or --revoke NAME")
     path: Path = database_path(database, data_dir)
+    if name is None and not path.exists():
+        raise UsageError(f"there is no arena at {path}, so there are no tokens: score-model arena token NAME makes one")
     engine = open_engine(path)
     try:
         if name is not None:

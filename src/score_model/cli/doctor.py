@@ -10,12 +10,14 @@ import msgspec
 
 from score_model.cli._console import print_json, say
 from score_model.cli._environment import DEFAULT_DATA_DIR, SETTINGS_FILE, DataDir, variable
+from score_model.errors import MissingExtraError, UsageError
 
 _DOCUMENTED_MODULES = "autoppia_iwa.src.rl.score_model.cli"
 _PARTS = {
     "core": ("aiohttp", "aiolimiter", "cyclopts", "msgspec", "rich", "stamina"),
     "data": ("pyarrow",),
     "arena": ("jinja2", "litestar", "orjson", "sqlalchemy", "uvicorn"),
+    "replay": ("playwright", "rapidfuzz", "zstandard"),
 }
 
 
@@ -41,7 +43,7 @@ def doctor(*, data_dir: DataDir = DEFAULT_DATA_DIR, json: bool = False) -> int:
     json: bool
         Print the findings as one JSON object.
     """
-    findings = [*_parts(), _documented_modules(), _data_dir(data_dir), *_settings()]
+    findings = [*_parts(), _browser(), _documented_modules(), _data_dir(data_dir), *_settings()]
     marks = {True: "ok     ", False: "PROBLEM", None: "       "}
     say(*(f"{marks[finding.ok]} {finding.what}: {finding.says}" for finding in findings))
     if json:
@@ -68,6 +70,19 @@ def _version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
+
+
+def _browser() -> Finding:
+    """What a replay would drive; a download of Playwright's own is only found by starting it."""
+    named = variable("SCORE_MODEL_BROWSER")
+    try:
+        from score_model.replay import find_browser
+
+        return Finding("browser", True, find_browser(Path(named) if named else None, ""))
+    except MissingExtraError:
+        return Finding("browser", None, "not looked for: the part replay is not installed")
+    except UsageError as error:
+        return Finding("browser", False if named else None, str(error))
 
 
 def _documented_modules() -> Finding:
@@ -99,9 +114,11 @@ def _settings() -> list[Finding]:
     from score_model.client import leaderboard_endpoint
 
     endpoint = leaderboard_endpoint(variable("AUTOPPIA_LEADERBOARD_URL"))
+    task_api = variable("AUTOPPIA_PROD_BASE_URL")
     secrets = ("AUTOPPIA_PROD_API_TOKEN", "AUTOPPIA_LEADERBOARD_API_KEY")
     return [
         Finding("leaderboard", None, endpoint),
+        Finding("task API", None, task_api or "AUTOPPIA_PROD_BASE_URL is not set"),
         *(Finding(name, None, "set" if variable(name) else "not set") for name in secrets),
         Finding(SETTINGS_FILE, None, "read" if Path(SETTINGS_FILE).exists() else "not there"),
     ]

@@ -34,11 +34,11 @@ input · 3 the remote side refused · 4 the remote side was not reachable ·
 
 _COMMANDS = {
     "mirror": ("score_model.cli.mirror:mirror", "Crawl the leaderboard into a raw dump and an audited dataset."),
-    "dataset": ("score_model.cli.dataset:app", "Build a dataset from raw dumps, or audit one."),
+    "dataset": ("score_model.cli.dataset:app", "Build a dataset from raw dumps, audit one, or correct its labels."),
     "replay": ("score_model.cli.replay:replay", "Replay recorded solutions in a real browser: traces and verdicts."),
     "tasks": ("score_model.cli.tasks:app", "Work on tasks of the production API: list, claim, submit, watch."),
     "arena": ("score_model.cli.arena:app", "Run a local leaderboard: serve, seed, import."),
-    "demo": ("score_model.cli.demo:demo", "The whole job on this machine: arena, mirror, dataset, audit."),
+    "demo": ("score_model.cli.demo:demo", "The whole job on this machine: arena, evaluation, mirror, audit, replay."),
     "doctor": ("score_model.cli.doctor:doctor", "Check this installation and what it would talk to."),
 }
 

@@ -1,7 +1,9 @@
-"""The records that cross a boundary, and the only place where their spellings are parsed."""
+"""The records that cross a boundary, and the only place where their spellings are parsed.
+
+The verbs of actions are one class each in `contract.actions`.
+"""
 
 from score_model.contract._action_parsing import parse_action, parse_actions
-from score_model.contract._actions import Action, UnknownAction
 from score_model.contract._evaluation import (
     Check,
     CheckEventTest,
@@ -44,6 +46,7 @@ from score_model.contract._selectors import (
 )
 from score_model.contract._sites import WEBSITE_BY_PORT, website_of_url
 from score_model.contract._time import format_instant, parse_instant
+from score_model.contract.actions import Action, UnknownAction
 
 __all__ = [
     "LABEL_QUALITIES",

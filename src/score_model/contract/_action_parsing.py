@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from score_model.contract import _actions as a
+from score_model.contract import actions as a
 from score_model.contract._selectors import Selector, UnknownSelector, parse_selector
 
 _BY_NAME: dict[str, type[a.Action]] = {

@@ -5,8 +5,8 @@ from typing import Any
 import msgspec
 
 from score_model.contract._action_parsing import parse_actions
-from score_model.contract._actions import Action
 from score_model.contract._evaluation import Check
+from score_model.contract.actions import Action
 
 SCHEMA_VERSION = 1
 

@@ -12,7 +12,7 @@ except ModuleNotFoundError:
 
 from score_model.replay._actions import perform
 from score_model.replay._agreement import Agreement, ReplayedRow, agreement_lines, agreement_of
-from score_model.replay._browser import BrowserPool
+from score_model.replay._browser import BrowserPool, find_browser
 from score_model.replay._expected_events import ExpectedEvents, expected_events_lines
 from score_model.replay._fence import Refusal
 from score_model.replay._job import ReplayJob
@@ -49,6 +49,7 @@ __all__ = [
     "agreement_lines",
     "agreement_of",
     "expected_events_lines",
+    "find_browser",
     "outcome_of",
     "perform",
     "replay_all",

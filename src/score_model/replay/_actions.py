@@ -7,7 +7,7 @@ from typing import Any
 from playwright.async_api import Error
 
 from score_model.contract import Action, UnknownAction
-from score_model.contract import _actions as a
+from score_model.contract import actions as a
 from score_model.replay import _fields, _keyboard, _moves, _pointer
 from score_model.replay._result import ActionFailedError, ActionResult, one_line, plain, reason
 from score_model.replay._session import Session

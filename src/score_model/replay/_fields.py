@@ -5,7 +5,7 @@ from typing import Any
 from playwright.async_api import Locator
 
 from score_model.contract import Selector
-from score_model.contract import _actions as a
+from score_model.contract import actions as a
 from score_model.replay._result import ActionFailedError, one_line, plain
 from score_model.replay._stage import Stage
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from score_model.contract import _actions as a
+from score_model.contract import actions as a
 from score_model.replay._result import ActionFailedError, plain
 from score_model.replay._stage import Stage
 

@@ -6,7 +6,7 @@ import math
 from playwright.async_api import Error
 
 from score_model.contract import TextSelector
-from score_model.contract import _actions as a
+from score_model.contract import actions as a
 from score_model.replay._rest import script
 from score_model.replay._result import ActionFailedError, plain
 from score_model.replay._stage import Stage

@@ -7,7 +7,7 @@ from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from score_model.contract import Selector
-from score_model.contract import _actions as a
+from score_model.contract import actions as a
 from score_model.replay._result import ActionFailedError
 from score_model.replay._stage import Stage
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlsplit
 
 from score_model.contract import Action
-from score_model.contract._actions import Navigate
+from score_model.contract.actions import Navigate
 
 _MOST_PARAMETERS = 1_000
 _LONGEST_SEED = 12

@@ -15,7 +15,7 @@ from score_model.contract import (
     XPathSelector,
     parse_actions,
 )
-from score_model.contract._actions import Navigate
+from score_model.contract.actions import Navigate
 
 _RIGHT = [name for name, profile in AGENTS.items() if profile.passes]
 _WRONG = [name for name in AGENTS if name not in _RIGHT]

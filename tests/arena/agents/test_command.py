@@ -64,6 +64,18 @@ def test_agents_and_websites_are_chosen(seed: Seed) -> None:
     assert not any(name.endswith("BOOK") for name in report["tasks_by_use_case"])
 
 
+def test_the_summary_is_in_the_order_of_the_json(seed: Seed) -> None:
+    """People and programs read the agents in the same order, and by the faults that were really used too."""
+    done = seed("--tasks", "26", "--json")
+    by_agent, by_fault = done.report["solutions_by_agent"], done.report["solutions_by_fault"]
+    shown = [line.strip().partition(":") for line in done.err.splitlines() if line.startswith("  ")]
+    assert [(name, int(count)) for name, _, count in shown if name in by_agent] == list(by_agent.items())
+    assert sum(by_fault.values()) == sum(by_agent.values())
+    report = seed("--tasks", "26", "--seed", "4", "--agents", "violated_not", "--json").report
+    assert report["solutions_by_agent"] == {"violated_not": 26}
+    assert {"violated_not", "wrong_item"} <= set(report["solutions_by_fault"])
+
+
 def test_rows_and_tasks_together(seed: Seed) -> None:
     """One command fills the leaderboard and the task API."""
     report = seed("--tasks", "3", "--rows", "20", "--json").report

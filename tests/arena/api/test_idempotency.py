@@ -3,9 +3,10 @@
 import asyncio
 from typing import Any
 
+from score_model.arena._settings import ApiSwitches
 from tests.arena.api.images import data_url, png
 from tests.arena.api.test_solutions import form_of
-from tests.arena.conftest import RunningArena
+from tests.arena.conftest import RunningArena, StartArena
 
 _KEY = {"Idempotency-Key": "first try / 1"}
 
@@ -78,3 +79,30 @@ async def test_bad_keys_are_refused(arena: RunningArena) -> None:
     for key in ("", "x" * 256, "é", "a\tb"):
         answer = await arena.call("POST", "/tasks", json={"title": "x"}, headers={"Idempotency-Key": key})
         assert (answer.status, answer.code) == (422, "invalid_idempotency_key")
+
+
+async def test_a_repeated_claim_is_answered_again(arena: RunningArena) -> None:
+    """Who claimed under a key learns again what was won; the same agent without it, and others with it, do not."""
+    task = await arena.create()
+    path, body = f"/tasks/{task}/claim", {"agent_id": "miner_7"}
+    first = await arena.call("POST", path, json=body, headers=_KEY)
+    again = await arena.call("POST", path, json=body, headers=_KEY)
+    assert (again.status, again.body, again.headers["Idempotency-Replayed"]) == (200, first.body, "true")
+    assert (await arena.call("POST", path, json=body)).code == "already_claimed"
+    other = await arena.call("POST", path, json={"agent_id": "miner_8"}, headers=_KEY)
+    assert other.code == "idempotency_key_reused"
+    late = {"Idempotency-Key": "late"}
+    assert (await arena.call("POST", path, json=body, headers=late)).code == "already_claimed"
+    arena.clock.advance(900)
+    assert (await arena.call("POST", path, json=body, headers=late)).status == 200
+
+
+async def test_a_repetition_needs_no_fresh_nonce(start_arena: StartArena) -> None:
+    """A request that is sent again as it was, its used nonce and all, is answered again; a new one needs its own."""
+    arena = await start_arena(api=ApiSwitches(demands=("nonce",)))
+    body = {"title": "x", "nonce": "n1"}
+    first = await arena.call("POST", "/tasks", json=body, headers=_KEY)
+    again = await arena.call("POST", "/tasks", json=body, headers=_KEY)
+    assert (again.status, again.body) == (201, first.body)
+    other = await arena.call("POST", "/tasks", json=body, headers={"Idempotency-Key": "2"})
+    assert other.code == "nonce_reused"

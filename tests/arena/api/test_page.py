@@ -9,26 +9,23 @@ from typing import get_args
 
 from score_model.arena._settings import Demand, Envelope, PagingMode
 from score_model.arena.api import _document
-from tests.arena.api.images import png
-from tests.arena.processes import SETTINGS, post, serving
+from tests.arena.processes import SETTINGS, serving
 
 _ROOT = Path(__file__).parents[3]
 _PAGE = (_ROOT / "docs" / "api.md").read_text()
 
 
 def test_the_commands_run_as_they_are_written(tmp_path: Path) -> None:
-    """Every curl and token command of the page succeeds, in order (only the port is changed)."""
-    (tmp_path / "page.png").write_bytes(png())
+    """Every curl and token command of the page succeeds, each block pasted whole (only the port is changed)."""
     served, *blocks = re.findall(r"```bash\n(.*?)```", _PAGE, flags=re.DOTALL)
     assert served == "score-model arena serve\n"
+    browsing = [block for block in blocks if "arena evaluate" in block]  # tests/cli/test_arena_evaluate.py runs it
+    assert len(browsing) == 1
     with serving("--data-dir", tmp_path) as (_, urls):
-        _, task = post(urls["api_url"] + "/tasks", {"title": "x"})
-        _, solution = post(f"{urls['api_url']}/tasks/{task['id']}/solutions", {"agent_id": "a"})
-        script = "".join(blocks).replace("http://127.0.0.1:8091/api", urls["api_url"])
+        pasted = [f"({block})\n" for block in blocks if block not in browsing]  # what one sets, no other one needs
+        script = "".join(pasted).replace("http://127.0.0.1:8091/api", urls["api_url"])
         variables = {name: value for name, value in os.environ.items() if name not in SETTINGS}
         variables |= {
-            "TASK": task["id"],
-            "SOLUTION": solution["id"],
             "SCORE_MODEL_DATA_DIR": str(tmp_path),
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         }
@@ -41,8 +38,10 @@ def test_the_commands_run_as_they_are_written(tmp_path: Path) -> None:
 
 def test_the_page_names_every_code_and_switch() -> None:
     """Every error code in the source and every choice of a switch is on the page, and no other code."""
-    source = "".join(path.read_text() for path in sorted(Path(_document.__file__).parent.glob("*.py")))
-    codes = set(re.findall(r'(?:ApiError\(\d+, |\d+: |"code": )"([a-z_]+)"', source))
+    folder = Path(_document.__file__).parent
+    files = [*sorted(folder.glob("*.py")), folder.parent / "_answers.py", folder.parent / "_web.py"]
+    source = "".join(path.read_text() for path in files)
+    codes = set(re.findall(r'(?:RefusedError\(\s*\d+, |\d+: )"([a-z_]+)"', source))
     codes |= {f"{demand}_required" for demand in get_args(Demand)}
     table = _PAGE.partition("## Errors")[2].partition("## Limits")[0]
     named = set(re.findall(r"`([a-z_]+)`", table)) - {"code", "detail"}

@@ -93,7 +93,7 @@ async def test_screenshots_are_kept_apart(arena: RunningArena, way: str) -> None
         assert served.headers["Content-Type"] == f"image/{kind}"
         assert served.headers["X-Content-Type-Options"] == "nosniff"
         assert served.headers["Content-Security-Policy"].startswith("default-src 'none'; sandbox")
-    for wrong in ("3", "-1", "00x", "%EF%BC%91", "999", "%00"):
+    for wrong in ("3", "-1", "00", "01", "+1", "00x", "%EF%BC%91", "999", "%00"):
         answer = await arena.call("GET", f"/solutions/{shown['id']}/screenshots/{wrong}")
         assert (answer.status, answer.code) == (404, "screenshot_not_found")
 
@@ -160,6 +160,7 @@ async def test_bad_forms_are_refused(arena: RunningArena) -> None:
     assert await code(data=form_of({"agent_id": "a"}, *[png()] * 70)) == (422, "invalid_body")
     assert await code(data=form_of({"agent_id": "a"}, b"<svg>")) == (422, "invalid_body")
     assert await code(data=form_of([1])) == (422, "invalid_body")
+    assert await code(data=form_of({"agent_id": "a"}, run_id="r\0")) == (422, "invalid_body")
     long_name = aiohttp.FormData()
     long_name.add_field("x" * 9000, "y", filename="z")
     assert await code(data=long_name) == (422, "invalid_body")

@@ -41,6 +41,38 @@ async def test_a_nonce_is_demanded_of_everything(start_arena: StartArena) -> Non
     assert (await arena.call("POST", f"/tasks/{task}/claim")).code == "nonce_required"
 
 
+async def test_a_refused_request_keeps_its_nonce(start_arena: StartArena) -> None:
+    """The nonce of a request that was refused, for whatever reason, is good for the next one."""
+    arena = await start_arena(key="k", api=ApiSwitches(demands=("nonce",)))
+    task = (await arena.call("POST", "/tasks", json={"title": "x", "nonce": "1"})).json["id"]
+    assert (await arena.call("POST", f"/tasks/{task}/claim", json={"nonce": "2"})).status == 200
+    refused: list[tuple[str, str, Any, int]] = [
+        ("GET", "/tasks/none?nonce=n", None, 404),
+        ("GET", "/tasks?page=0&nonce=n", None, 422),
+        ("GET", "/v1/tasks/with-solutions?key=other&nonce=n", None, 403),
+        ("POST", "/tasks", {"title": "", "nonce": "n"}, 422),
+        ("POST", f"/tasks/{task}/claim", {"nonce": "n"}, 409),
+        ("POST", "/tasks/none/solutions", {"agent_id": "a", "nonce": "n"}, 404),
+    ]
+    for method, path, body, status in refused:
+        answer = await arena.call(method, path, json=body)
+        assert (answer.status, answer.code != "nonce_reused") == (status, True), path
+    assert (await arena.call("GET", "/tasks?nonce=n")).status == 200
+    assert (await arena.call("GET", "/tasks?nonce=n")).code == "nonce_reused"
+
+
+async def test_both_spellings_of_a_run_id(start_arena: StartArena) -> None:
+    """`runId` in a body or a form is the `run_id` that the solution keeps."""
+    arena = await start_arena(api=ApiSwitches(demands=("run_id",)))
+    task = (await arena.call("POST", "/tasks", json={"title": "x", "runId": "r0"})).json["id"]
+    path = f"/tasks/{task}/solutions"
+    assert (await arena.call("POST", path, json={"agent_id": "a", "runId": "r1"})).status == 201
+    assert (await arena.call("POST", path, data=form_of({"agent_id": "a"}, runId="r2"))).status == 201
+    with arena.engine.begin() as connection:
+        kept = connection.exec_driver_sql("SELECT run_id FROM solutions ORDER BY number").scalars().all()
+    assert kept == ["r1", "r2"]
+
+
 async def test_a_run_id_is_demanded(start_arena: StartArena) -> None:
     """A run id may come again and again, in either spelling; in a form it is a field of its own."""
     arena = await start_arena(api=ApiSwitches(demands=("run_id", "nonce")))

@@ -89,6 +89,7 @@ async def test_search_is_text(arena: RunningArena) -> None:
     assert await _titles(arena, "search=it%27s") == ["100% sure"]
     assert await _titles(arena, "search=%5C") == ["100 sure"]
     assert await _titles(arena, "search=%C3%9Cber") == ["Überfahrt"]
+    assert await _titles(arena, "search=%C3%BCBER") == ["Überfahrt"]
     assert await _titles(arena, "search=nothing&status=open") == ["100 sure"]
     for bad in (f"search={'x' * 501}", "search=a%00b", "search=%FF"):
         assert (await arena.call("GET", f"/tasks?{bad}")).code == "invalid_query"
@@ -102,11 +103,12 @@ async def test_a_claim_is_answered_with_its_end(start_arena: StartArena) -> None
     assert won.status == 200
     assert won.json["status"] == "assigned"
     assert won.json["claim"] == {"agent_id": "miner_7", "expires_at": "2025-11-07T16:15:00Z"}
-    assert "claim" not in (await arena.call("GET", f"/tasks/{task}")).json
+    assert (await arena.call("GET", f"/tasks/{task}")).json == won.json
     arena.clock.advance(899.999)
     lost = await arena.call("POST", f"/tasks/{task}/claim", json={"agent_id": "miner_7"})
     assert (lost.status, lost.code) == (409, "already_claimed")
     arena.clock.advance(0.001)
+    assert "claim" not in (await arena.call("GET", f"/tasks/{task}")).json
     again = await arena.call("POST", f"/tasks/{task}/claim", json={})
     assert again.json["claim"]["agent_id"] is None
     wrong: list[Any] = [{"agent_id": ""}, {"agent_id": 7}, {"agent_id": "x" * 201}, []]

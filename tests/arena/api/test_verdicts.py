@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from score_model.arena.api import claim_for_evaluation, record_verdict
+from score_model.arena.api import claim_for_evaluation, count_waiting, extend_leases, record_verdict
 from score_model.checks import BackendEvent, Verdict, run_tests
 from score_model.contract import Check, CheckEventTest, SolutionStatus, decode_entry
 from score_model.errors import UsageError
@@ -80,6 +80,27 @@ async def test_a_lease_runs_out(arena: RunningArena) -> None:
     again = claim_for_evaluation(arena.engine, arena.clock, "w2", 60)
     assert again is not None
     assert again.solution_id == solution
+
+
+async def test_a_lease_is_extended_and_given_back(arena: RunningArena) -> None:
+    """Only its worker can do it, for as long as nobody else has the solution; given back, it is pending at once."""
+    task = await _task(arena)
+    kept, returned = await arena.submit(task), await arena.submit(task)
+    for _ in range(2):
+        assert claim_for_evaluation(arena.engine, arena.clock, "w1", 60)
+    assert count_waiting(arena.engine, arena.clock) == (0, 2)
+    arena.clock.advance(59)
+    assert extend_leases(arena.engine, arena.clock, "w2", [kept], 60) == frozenset()
+    assert extend_leases(arena.engine, arena.clock, "w1", [kept, "sol_none"], 60) == {kept}
+    assert extend_leases(arena.engine, arena.clock, "w1", [returned], 0) == {returned}
+    assert (await _status(arena, kept), await _status(arena, returned)) == ("evaluating", "pending")
+    assert count_waiting(arena.engine, arena.clock) == (1, 1)
+    again = claim_for_evaluation(arena.engine, arena.clock, "w2", 60)
+    assert again is not None
+    assert again.solution_id == returned
+    assert extend_leases(arena.engine, arena.clock, "w1", [returned], 60) == frozenset()
+    record_verdict(arena.engine, arena.clock, kept, _PASSED)
+    assert extend_leases(arena.engine, arena.clock, "w1", [kept], 60) == frozenset()
 
 
 async def test_a_verdict_is_shown_as_documented(arena: RunningArena) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.exc import IntegrityError
 
 from score_model.arena import open_engine
+from score_model.arena._answers import RefusedError
 from score_model.arena._tables import secrets
-from score_model.arena.api._errors import ApiError
 from score_model.arena.api._writer import Writer
 
 
@@ -31,7 +31,7 @@ def _named(name: str) -> Callable[[Connection], str]:
 
 
 def _refusing(_connection: Connection) -> str:
-    raise ApiError(409, "no", "No")
+    raise RefusedError(409, "no", "No")
 
 
 def _names(engine: Engine) -> list[str]:
@@ -49,7 +49,7 @@ async def test_a_failure_is_nobody_elses(engine: Engine) -> None:
 
     pieces = [_named("a"), _refusing, halfway, _named("b"), _named("b"), _named("c")]
     outcomes = await asyncio.gather(*map(writer.run, pieces), return_exceptions=True)
-    assert [type(outcome) for outcome in outcomes] == [str, ApiError, IntegrityError, str, IntegrityError, str]
+    assert [type(outcome) for outcome in outcomes] == [str, RefusedError, IntegrityError, str, IntegrityError, str]
     assert _names(engine) == ["a", "b", "c"]
 
 

@@ -4,9 +4,8 @@ import asyncio
 
 import pytest
 
-from score_model.arena.sites import Caller, Desk, Identity, Layout, Visit
-from score_model.arena.sites._acts import SiteEvent, add_comment, view
-from tests.arena.events.conftest import NOW_US, Service, headers_of
+from score_model.arena.sites import AUTOCINEMA, Caller, Desk, Identity, Layout, SiteEvent, Visit, add_comment, view
+from tests.arena.events.conftest import NOW_US, Central, Service, headers_of
 
 ALICE, BOB = Identity("7", "v1"), Identity("7", "v2")
 LAYOUT = Layout("autocinema", 1)
@@ -68,6 +67,31 @@ async def test_resetting_events_leaves_the_world(desk: Desk, site: Service) -> N
     answer = await site.ask("POST", "/reset", headers=headers_of(ALICE))
     assert (answer.status, answer.body) == (204, b"")
     assert await _comments(desk, ALICE) == 0
+
+
+async def test_a_reset_reaches_the_central_service(central: Central, site: Service) -> None:
+    """It takes the identity's events of this site there too: under the site's origin, and the one that was asked.
+
+    Those of other identities and of other sites stay.
+    """
+    pages = (f"{site.origin}/movie/1/", AUTOCINEMA.origin, "http://localhost:8001")
+    for page in pages:
+        for identity in (ALICE, BOB):
+            await central.save({"who": str(identity)}, identity.agent_id, identity.validator_id, page)
+    assert (await site.ask("POST", "/reset/", headers=headers_of(ALICE))).status == 204
+    left = {
+        identity: [len(await central.events(identity.agent_id, identity.validator_id, page)) for page in pages]
+        for identity in (ALICE, BOB)
+    }
+    assert left == {ALICE: [0, 0, 1], BOB: [1, 1, 1]}
+
+
+async def test_a_reset_asked_of_no_host(central: Central, site: Service) -> None:
+    """A host that no page can have is no reason to refuse a reset."""
+    await central.save({"a": 1}, ALICE.agent_id, ALICE.validator_id, AUTOCINEMA.origin)
+    answer = await site.ask("POST", "/reset/", headers=headers_of(ALICE) | {"Host": "localhost:99999"})
+    assert answer.status == 204
+    assert await central.events(ALICE.agent_id, ALICE.validator_id, AUTOCINEMA.origin) == []
 
 
 @pytest.mark.parametrize("header", ["X-WebAgent-Id", "X-Validator-Id"])

@@ -8,8 +8,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from score_model.arena.sites import AUTOBOOKS, AUTOCINEMA, SITES, Layout, Refusal, SiteEvent, SiteSpec, Visit, World
-from score_model.arena.sites import _acts as acts
+from score_model.arena import sites as acts
+from score_model.arena.sites import (
+    AUTOBOOKS,
+    AUTOCINEMA,
+    MOST_TEXT,
+    SITES,
+    Layout,
+    Refusal,
+    SiteEvent,
+    SiteSpec,
+    Visit,
+    World,
+)
 
 NOW = "2025-11-15T16:00:00Z"
 EACH_SITE = pytest.mark.parametrize("spec", SITES.values(), ids=SITES)
@@ -164,7 +175,12 @@ def test_cart_and_purchase() -> None:
     for book in (one, other, one):
         added = done(acts.add_to_cart(here, book))
         assert shape(added) == ("SHOPPING_CART", BOOK_KEYS | DATES)
-    assert refused(acts.purchase(here, one, form(card="4111"))) == {"card"}
+    for wrong in (
+        {"card": "4111"}, {"card": "4111 1111 1111 111x"}, {"card": "4" * 20}, {"card": "٤" * 16}, {"expiry": "13/30"},
+        {"expiry": "00/30"}, {"expiry": "1/30"}, {"expiry": "12/2030"}, {"expiry": "1230"}, {"expiry": "never"},
+        {"cvc": "12"}, {"cvc": "12345"}, {"cvc": "abc"}, {"cvc": "1 2 3"}, {"name": " "}, {"card": "", "cvc": "x"},
+    ):  # fmt: skip
+        assert refused(acts.purchase(here, one, form(**wrong))) == set(wrong), wrong
     bought = done(acts.purchase(here, one, form()))
     assert (bought.name, bought.data["quantity"]) == ("PURCHASE_BOOK", 2)
     assert bought.data.keys() == BOOK_KEYS | DATES | {"quantity"}
@@ -251,6 +267,23 @@ def test_a_world_is_bounded() -> None:
     for number in range(1500):
         done(acts.log_in(here, form(username=f"ann{number % 1000}"), f"cookie {number}"))
     assert list(here.world.sessions) == [f"cookie {number}" for number in range(500, 1500)]
+
+
+@EACH_SITE
+def test_texts_have_one_limit(spec: SiteSpec) -> None:
+    """Any free text may be as long as every other one, and not a character longer; a query is cut there."""
+    here = member(spec)
+    film = here.items()[0].id
+    tried: dict[str, Callable[..., SiteEvent | Refusal]] = {
+        "message": acts.send_message,
+        "bio": acts.edit_profile,
+        "desc": acts.add_item,
+        "content": lambda here, sent: acts.add_comment(here, film, sent),
+    }
+    for name, act in tried.items():
+        done(act(here, form(**{name: "x" * MOST_TEXT})))
+        assert refused(act(here, form(**{name: "x" * (MOST_TEXT + 1)}))) == {name}
+    assert acts.search(here, "x" * (MOST_TEXT + 1))[1].data == {"query": "x" * MOST_TEXT}
 
 
 # Acts by what they take besides the visit: an item's number, a form, a text.

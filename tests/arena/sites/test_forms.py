@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from score_model.arena.sites import AUTOBOOKS, AUTOCINEMA, SITES, Layout, SiteSpec, catalog_of
+from score_model.arena.sites import AUTOBOOKS, AUTOCINEMA, MOST_TEXT, SITES, Layout, SiteSpec, catalog_of
 from score_model.arena.sites._forms import Form, clean, genre_named, item_fields, required_texts, text_of
 
 EACH_SITE = pytest.mark.parametrize("spec", SITES.values(), ids=SITES)
@@ -96,8 +96,8 @@ def test_an_item_survives_its_own_form(spec: SiteSpec) -> None:
         ("name", "x" * 120, True),
         ("name", "x" * 121, False),
         ("name", "\x00\ud800 ", False),
-        ("desc", "x" * 2000, True),
-        ("desc", "x" * 2001, False),
+        ("desc", "x" * MOST_TEXT, True),
+        ("desc", "x" * (MOST_TEXT + 1), False),
         ("trailer_url", "HTTPS://trailers.example/1", True),
         ("trailer_url", "javascript:alert(1)", False),
         ("trailer_url", " \x00javascript:alert(1)", False),
@@ -166,7 +166,7 @@ def test_the_last_value_counts() -> None:
 
 def test_required_texts() -> None:
     """Each missing or endless text is named; the others come back."""
-    form = {"name": ["Ann"], "subject": [" "], "message": ["x" * 2001]}
+    form = {"name": ["Ann"], "subject": [" "], "message": ["x" * (MOST_TEXT + 1)]}
     values, problems = required_texts(form, "name", "subject", "message", "email")
     assert values["name"] == "Ann"
     assert set(problems) == {"subject", "message", "email"}

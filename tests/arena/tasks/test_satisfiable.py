@@ -61,6 +61,17 @@ def test_edits_change_something(tasks: list[GeneratedTask]) -> None:
             assert not meets(constraint, item.payload(task.spec)), (task.intent, constraint)
 
 
+def test_an_empty_profile_is_not_enough(tasks: list[GeneratedTask]) -> None:
+    """A profile that is saved untouched misses something that is asked for."""
+    profiles = [task for task in tasks if task.goal[task.main].act == "profile"]
+    assert profiles
+    for task in profiles:
+        empty = {
+            constraint.field: [] if constraint.field == "favorite_genres" else "" for constraint in task.constraints
+        }
+        assert any(not meets(constraint, empty) for constraint in task.constraints), task.intent
+
+
 def test_members_sign_in_first(tasks: list[GeneratedTask]) -> None:
     """Acts for members come after a login that the text names."""
     for task in tasks:

@@ -1,15 +1,16 @@
 """The text of a task says what its tests ask, no more and no less."""
 
 import re
+from random import Random
 from typing import Any
 
 import pytest
 
-from score_model.arena.tasks import GeneratedTask, generate_tasks
+from score_model.arena.tasks import Constraint, GeneratedTask, generate_tasks
 from score_model.arena.tasks import _number_words as numbers
 from score_model.arena.tasks import _sentences as sentences
 from score_model.arena.tasks import _text_words as texts
-from score_model.arena.tasks._predicates import _PLURAL, PREDICATES
+from score_model.arena.tasks._predicates import _PLURAL, PREDICATES, predicate
 from score_model.arena.tasks._task import NEGATIONS
 from score_model.contract import CheckEventTest, Operator
 
@@ -98,3 +99,13 @@ def test_there_are_several_wordings_of_everything() -> None:
     groups += [value for name, value in vars(sentences).items() if name.isupper() and isinstance(value, tuple)]
     assert len(groups) > 20
     assert all(len(set(group)) >= 4 for group in groups)
+
+
+def test_wordings_say_what_is_checked() -> None:
+    """One of a list is enough whatever else is there, one genre may have company, and a choice has no inside."""
+    plural = " | ".join(wording for options in _PLURAL.values() for wording in options)
+    assert "or more" not in plural
+    assert "exactly" not in plural
+    constraint = Constraint("favorite_genres", Operator.CONTAINS, "Children", "favorite_genre")
+    said = {predicate(Random(seed), constraint) for seed in range(40)}
+    assert said == {"contains 'Children'", "CONTAINS 'Children'", "includes 'Children'"}

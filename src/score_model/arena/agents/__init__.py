@@ -2,16 +2,10 @@
 
 from score_model.arena.agents._answer import ScriptedAnswer, answer, keeps_seed
 from score_model.arena.agents._browser_model import predict
+from score_model.arena.agents._expectations import Expectation, expectations_path, read_expectations
 from score_model.arena.agents._mix import Mix
 from score_model.arena.agents._profiles import AGENTS, AgentProfile
-from score_model.arena.agents._seeding import (
-    Expectation,
-    SeedReport,
-    expectations_path,
-    read_expectations,
-    seed_arena,
-    solution_id,
-)
+from score_model.arena.agents._seeding import SeedReport, seed_arena, solution_id
 
 __all__ = [
     "AGENTS",

@@ -7,12 +7,13 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from score_model.arena.agents._browser_model import predict
+from score_model.arena.agents._manner import some_manner
 from score_model.arena.agents._profiles import AGENTS, FALLBACKS, AgentProfile, Attempt
 from score_model.arena.agents._style import spelled, style_of
 from score_model.arena.tasks import GeneratedTask
 from score_model.checks import BackendEvent, Verdict, run_tests
 from score_model.contract import parse_actions
-from score_model.contract._actions import Navigate
+from score_model.contract.actions import Navigate
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def answer(task: GeneratedTask, profile: AgentProfile, agent_uid: int, seed: int
     """The answer of an agent with this profile and this number (1..256); the same for the same arguments."""
     style = style_of(agent_uid)
     draw = Random(f"arena answer {seed} {task.id} {profile.name} {agent_uid}")  # noqa: S311 - no secret
-    attempt = Attempt(task, agent_uid, style, draw)
+    attempt = Attempt(task, agent_uid, style, draw, profile.manner or some_manner(draw))
     fallbacks = () if profile.passes else FALLBACKS
     for name in dict.fromkeys((profile.name, *fallbacks)):
         for written in AGENTS.get(name, profile).ways(attempt):

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from score_model.arena import sites as acts
 from score_model.arena.agents._page_model import (
     FORMS,
     Element,
@@ -19,10 +20,9 @@ from score_model.arena.agents._page_model import (
     page_of_url,
 )
 from score_model.arena.sites import DEFAULT_SEED, Layout, Refusal, SiteEvent, SiteSpec, Visit, World, seed_of
-from score_model.arena.sites import _acts as acts
 from score_model.checks import BackendEvent
 from score_model.contract import Action, parse_actions
-from score_model.contract import _actions as a
+from score_model.contract import actions as a
 
 _NOW = "2026-01-01T00:00:00Z"
 _SESSION = "session"

@@ -35,6 +35,24 @@ def just_missed(task: GeneratedTask, uid: int, draw: Random) -> Iterator[Plan]:
             yield from _failing(task, constraint, uid, draw)
 
 
+def has_not(task: GeneratedTask) -> bool:
+    """Whether the task forbids something."""
+    return any(constraint.negated for constraint in task.constraints)
+
+
+def has_bound(task: GeneratedTask) -> bool:
+    """Whether the task has a number, or the number in a name, to miss."""
+    return any(
+        constraint.part == "username" or (is_number(constraint.value) and not constraint.negated)
+        for constraint in task.constraints
+    )
+
+
+def has_field(task: GeneratedTask) -> bool:
+    """Whether the task has a form of which a field can be left out."""
+    return len(task.goal[task.main].form) > 1 or any(step.act == "login" for step in task.goal)
+
+
 def left_out(task: GeneratedTask, _uid: int, draw: Random) -> Iterator[Plan]:
     """A form with one field less: refused, or a constraint is missed."""
     steps = list(task.goal)
@@ -64,7 +82,7 @@ def _failing(
         other = f"user{uid % 256 + 1}"
         yield [Step("login", form={**step.form, "username": other}) if step.act == "login" else step for step in steps]
     else:
-        texts = wrong_texts(task, constraint, draw)
+        texts = wrong_texts(task, constraint, draw, nearest=nearest)
         for text in texts[:_MOST_TRIED]:
             wrong = Step(main.act, main.item_id, {**main.form, constraint.part: text})
             yield _replaced(steps, task.main, wrong)

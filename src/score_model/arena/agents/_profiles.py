@@ -4,14 +4,22 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from score_model.arena.agents._faults import Plan, forbidden, just_missed, left_out, wrong_choice
+from score_model.arena.agents._faults import (
+    Plan,
+    forbidden,
+    has_bound,
+    has_field,
+    has_not,
+    just_missed,
+    left_out,
+    wrong_choice,
+)
 from score_model.arena.agents._hand import Action, Hand
-from score_model.arena.agents._moves import perform
+from score_model.arena.agents._manner import DEAD_CLICKS, DETOUR, STRAIGHT, carry_out, idle
 from score_model.arena.agents._style import Style
-from score_model.arena.sites import FIRST_SEED, LAST_SEED, Layout, catalog_of
+from score_model.arena.sites import FIRST_SEED, LAST_SEED, Layout
 from score_model.arena.tasks import GeneratedTask, Step
 
-_IDLE_KINDS = ("scroll", "heading", "missing text", "missing id")
 _BY_ID = ("id",)
 
 
@@ -23,6 +31,7 @@ class Attempt:
     uid: int
     style: Style
     draw: Random
+    manner: str
 
     def hand(self, *, layout: Layout | None = None, seed: int | None = None, style: Style | None = None) -> Hand:
         """A hand for this task; by default it knows the site as it is."""
@@ -35,56 +44,38 @@ class Attempt:
             str(self.uid),
         )
 
-    def done(self, plan: Sequence[Step]) -> list[Action]:
-        """The plan from its first to its last act."""
-        hand = self.hand()
-        if self.draw.random() < 0.5:
-            hand.visit("home")
-        perform(hand, self.task.spec, plan)
+    def done(self, plan: Sequence[Step], hand: Hand | None = None) -> list[Action]:
+        """The plan from its first to its last act, in the attempt's manner."""
+        hand = hand or self.hand()
+        carry_out(hand, self.task, plan, self.manner, self.draw)
         return hand.actions
 
 
 Ways = Callable[[Attempt], Iterator[list[Action]]]
+Room = Callable[[GeneratedTask], bool]
+
+
+def _anywhere(_task: GeneratedTask) -> bool:
+    return True
 
 
 @dataclass(frozen=True)
 class AgentProfile:
-    """A scripted agent. `passes` says whether it gets all right; `ways` are its answers, the most typical first."""
+    """A scripted agent. `passes` says whether it gets all right; `ways` are its answers, the most typical first.
+
+    `manner` is how it goes about them; without, it has one now and another then. `room` tells tasks at which its fault
+    can be made.
+    """
 
     name: str
     passes: bool
     ways: Ways
+    manner: str | None = None
+    room: Room = _anywhere
 
 
 def _perfect(attempt: Attempt) -> Iterator[list[Action]]:
     yield attempt.done(attempt.task.goal)
-
-
-def _dead_clicks(attempt: Attempt) -> Iterator[list[Action]]:
-    hand = attempt.hand()
-    hand.visit("home")
-    for step in attempt.task.goal:
-        hand.idle(attempt.draw.choice(_IDLE_KINDS))
-        perform(hand, attempt.task.spec, [step])
-        hand.idle(attempt.draw.choice(_IDLE_KINDS))
-    yield hand.actions
-
-
-def _detour(attempt: Attempt) -> Iterator[list[Action]]:
-    task, draw = attempt.task, attempt.draw
-    hand = attempt.hand()
-    hand.visit("home")
-    if draw.random() < 0.5:
-        hand.visit("contact")
-        if draw.random() < 0.5:
-            hand.back()
-    goal = task.goal[task.main].item_id
-    others = [item.id for item in catalog_of(task.layout) if item.id != goal]
-    for other in draw.sample(others, draw.choice((1, 1, 2))):
-        hand.open_item(other)
-        hand.idle("scroll")
-    perform(hand, task.spec, task.goal)
-    yield hand.actions
 
 
 def _planned(plans: Callable[[GeneratedTask, int, Random], Iterator[Plan]]) -> Ways:
@@ -96,20 +87,20 @@ def _planned(plans: Callable[[GeneratedTask, int, Random], Iterator[Plan]]) -> W
 
 
 def _stopped(attempt: Attempt) -> Iterator[list[Action]]:
-    task = attempt.task
     hand = attempt.hand()
-    hand.visit("home")
-    perform(hand, task.spec, task.goal)
-    yield hand.actions[: max(hand.decisive[task.main], 1)]
-    yield hand.actions[:1]
+    actions = attempt.done(attempt.task.goal, hand)
+    del actions[max(hand.decisive[attempt.task.main], 1) :]
+    if attempt.manner == DEAD_CLICKS:
+        idle(hand, attempt.draw)
+    yield actions
+    stuck = attempt.hand()
+    stuck.visit("home")
+    yield stuck.actions
 
 
 def _wrong_seed(attempt: Attempt) -> Iterator[list[Action]]:
     other = _other_layout(attempt)
-    hand = attempt.hand(layout=other, seed=other.seed)
-    hand.visit("home")
-    perform(hand, attempt.task.spec, attempt.task.goal)
-    yield hand.actions
+    yield attempt.done(attempt.task.goal, attempt.hand(layout=other, seed=other.seed))
 
 
 def _stale(attempt: Attempt) -> Iterator[list[Action]]:
@@ -122,10 +113,7 @@ def _stale(attempt: Attempt) -> Iterator[list[Action]]:
             clicks_through=clicks_through,
             presses_enter=False,
         )
-        hand = attempt.hand(layout=_other_layout(attempt), style=style)
-        hand.visit("home")
-        perform(hand, attempt.task.spec, attempt.task.goal)
-        yield hand.actions
+        yield attempt.done(attempt.task.goal, attempt.hand(layout=_other_layout(attempt), style=style))
 
 
 def _no_answer(_attempt: Attempt) -> Iterator[list[Action]]:
@@ -144,13 +132,13 @@ def _other_layout(attempt: Attempt) -> Layout:
 AGENTS: dict[str, AgentProfile] = {
     profile.name: profile
     for profile in (
-        AgentProfile("perfect", True, _perfect),
-        AgentProfile("perfect_with_dead_clicks", True, _dead_clicks),
-        AgentProfile("detour", True, _detour),
+        AgentProfile("perfect", True, _perfect, STRAIGHT),
+        AgentProfile("perfect_with_dead_clicks", True, _perfect, DEAD_CLICKS),
+        AgentProfile("detour", True, _perfect, DETOUR),
         AgentProfile("wrong_item", False, _planned(wrong_choice)),
-        AgentProfile("violated_not", False, _planned(forbidden)),
-        AgentProfile("off_by_one", False, _planned(just_missed)),
-        AgentProfile("forgotten_field", False, _planned(left_out)),
+        AgentProfile("violated_not", False, _planned(forbidden), room=has_not),
+        AgentProfile("off_by_one", False, _planned(just_missed), room=has_bound),
+        AgentProfile("forgotten_field", False, _planned(left_out), room=has_field),
         AgentProfile("stopped_before_submit", False, _stopped),
         AgentProfile("wrong_seed", False, _wrong_seed),
         AgentProfile("stale_selector", False, _stale),

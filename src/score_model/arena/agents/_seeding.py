@@ -7,65 +7,57 @@ from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from random import Random
-from typing import BinaryIO
+from typing import Any
 
 import msgspec
 from sqlalchemy import Engine
 
 from score_model.arena.agents._answer import ScriptedAnswer, answer
+from score_model.arena.agents._expectations import Expectation, ExpectationFile
 from score_model.arena.agents._mix import Mix
 from score_model.arena.agents._profiles import AGENTS
 from score_model.arena.api import GivenSolution, GivenTask, add_solutions, add_tasks
 from score_model.arena.sites import SITES
 from score_model.arena.tasks import DEFAULT_START_US, GeneratedTask, generate_tasks
-from score_model.atomic import atomic_write
-from score_model.errors import ContractError, UsageError
+from score_model.errors import UsageError
 
-_BATCH = 250  # tasks at a time
+_BATCH = 100  # tasks at a time
 _SOONEST_S, _LATEST_S = 30, 3_600  # after its task, until an answer is handed in
-
-
-class Expectation(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the file of expectations: what an agent's solution will get."""
-
-    task_id: str
-    solution_id: str
-    agent_id: str
-    profile: str
-    fault: str
-    status: str
-    score: float
-    events: list[str]
 
 
 @dataclass
 class SeedReport:
-    """What an arena was filled with; `…_added` counts what it did not have already."""
+    """What an arena was filled with; `…_added` counts what it did not have already.
+
+    `by_fault` counts by the profile that really shaped the answer: where a task leaves an agent no room for its own
+    fault, another one's.
+    """
 
     tasks: int = 0
     solutions: int = 0
     tasks_added: int = 0
     solutions_added: int = 0
     by_agent: Counter[str] = field(default_factory=Counter)
+    by_fault: Counter[str] = field(default_factory=Counter)
     by_use_case: Counter[str] = field(default_factory=Counter)
     expected: Counter[str] = field(default_factory=Counter)
 
-    def as_dict(self) -> dict[str, object]:
+    def as_dict(self) -> dict[str, Any]:
         """The counts, ready for JSON."""
         return {
             "tasks": self.tasks,
             "tasks_added": self.tasks_added,
             "solutions": self.solutions,
             "solutions_added": self.solutions_added,
-            "solutions_by_agent": {name: self.by_agent[name] for name in AGENTS if name in self.by_agent},
+            "solutions_by_agent": _in_order(self.by_agent),
+            "solutions_by_fault": _in_order(self.by_fault),
             "tasks_by_use_case": dict(sorted(self.by_use_case.items())),
             "expected": dict(sorted(self.expected.items())),
         }
 
 
-def expectations_path(database: Path) -> Path:
-    """Where the expectations of an arena's agents are: beside its database, for tests and for no model."""
-    return database.with_name(f"{database.stem}.expected.jsonl")
+def _in_order(counts: Counter[str]) -> dict[str, int]:
+    return {name: counts[name] for name in AGENTS if name in counts}
 
 
 def seed_arena(
@@ -90,35 +82,29 @@ def seed_arena(
     mix = Mix(seed, None if agents is None else tuple(dict.fromkeys(agents)))
     generated = generate_tasks(tasks, seed, sites=sites, created_us=created_us)
     report = SeedReport()
-    with atomic_write(expectations) as file:
-        known = _kept(expectations, file)
+    with ExpectationFile(expectations) as file:
         while batch := list(islice(generated, _BATCH)):
+            answered = list(_answered(batch, mix, seed, report))
+            # first what they expect: whatever is killed, no solution is stored of which that is not known
+            file.add(expectation for expectation, _ in answered)
             report.tasks_added += add_tasks(engine, (_given_task(task) for task in batch))
-            report.solutions_added += add_solutions(engine, _solutions(batch, mix, seed, file, known, report))
+            report.solutions_added += add_solutions(engine, (solution for _, solution in answered))
             progress(report)
     return report
 
 
 def solution_id(given: ScriptedAnswer) -> str:
-    """The id of an answer's solution: the same answer always has the same."""
-    work = msgspec.json.encode([given.task_id, given.profile, given.agent_uid, given.actions])
+    """The id of an answer's solution: the same work of the same agent always has the same.
+
+    It is made of what the arena tells anyway, so that nobody can try out which profile made it.
+    """
+    work = msgspec.json.encode([given.task_id, given.agent_uid, given.actions])
     return f"sol_{blake2b(work, digest_size=10).hexdigest()}"
 
 
-def read_expectations(path: Path) -> Iterator[Expectation]:
-    """The expectations of a file, line by line. Raises ContractError for a line that is none."""
-    decoder = msgspec.json.Decoder(Expectation)
-    with path.open("rb") as file:
-        for number, line in enumerate(file, start=1):
-            try:
-                yield decoder.decode(line)
-            except msgspec.DecodeError as error:
-                raise ContractError(f"{path} line {number} is no expectation: {error}") from None
-
-
-def _solutions(
-    batch: Sequence[GeneratedTask], mix: Mix, seed: int, file: BinaryIO, known: set[str], report: SeedReport
-) -> Iterator[GivenSolution]:
+def _answered(
+    batch: Sequence[GeneratedTask], mix: Mix, seed: int, report: SeedReport
+) -> Iterator[tuple[Expectation, GivenSolution]]:
     for task in batch:
         report.tasks += 1
         report.by_use_case[task.use_case] += 1
@@ -130,11 +116,9 @@ def _solutions(
             solution = _given_solution(given, handed_in, draw)
             report.solutions += 1
             report.by_agent[profile] += 1
+            report.by_fault[given.fault] += 1
             report.expected[given.expected.status.value] += 1
-            if solution.id not in known:
-                known.add(solution.id)
-                file.write(msgspec.json.encode(_expectation(given, solution)) + b"\n")
-            yield solution
+            yield _expectation(given, solution), solution
 
 
 def _given_task(task: GeneratedTask) -> GivenTask:
@@ -173,14 +157,3 @@ def _expectation(given: ScriptedAnswer, solution: GivenSolution) -> Expectation:
         score=given.expected.score,
         events=[event.name for event in given.events],
     )
-
-
-def _kept(expectations: Path, file: BinaryIO) -> set[str]:
-    """Copy what an earlier seeding expected; returns the ids of its solutions."""
-    if not expectations.exists():
-        return set()
-    kept: set[str] = set()
-    for line in read_expectations(expectations):
-        kept.add(line.solution_id)
-        file.write(msgspec.json.encode(line) + b"\n")
-    return kept

@@ -1,20 +1,17 @@
 """Values and items that fail one constraint of a task, nearest or most typical first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 from typing import Any
 
 from score_model.arena.sites import Item, catalog_of
-from score_model.arena.tasks import ITEM, Constraint, GeneratedTask, Step, meets, step_of
+from score_model.arena.tasks import ITEM, Constraint, GeneratedTask, Step, form_pools, meets, step_of
+from score_model.contract import Operator
 
-_OTHER_TEXTS = {
-    "email": ("someone.else@elsewhere.example", "nobody@elsewhere.example"),
-    "website": ("https://somewhere-else.example", "https://nowhere.example"),
-    "username": ("someoneelse<web_agent_id>", "another<web_agent_id>"),
-}
-_PLAIN_TEXTS = ("zzz", "Umbriel Vancq", "hmm", "qqq")
 _SELECTED = frozenset(("genres", "genre", "favorite_genre", "favorite_genres"))
 _NEAREST = 6
+_ENOUGH = 5  # texts
+_DRAWS = 600  # from a pool; its rarest words come up every twentieth time
 
 
 def wrong_items(task: GeneratedTask, constraint: Constraint, *, nearest: bool, draw: Random) -> list[Item]:
@@ -33,25 +30,44 @@ def wrong_items(task: GeneratedTask, constraint: Constraint, *, nearest: bool, d
     return sorted(failing, key=distance)
 
 
-def wrong_texts(task: GeneratedTask, constraint: Constraint, draw: Random) -> list[str]:
-    """What a form field can hold so that the constraint fails, as texts that are typed or options that are chosen."""
-    value = constraint.value
-    if constraint.part == "year" and task.goal[task.main].act == "filter":
-        options: Sequence[Any] = sorted({item.fields["year"] for item in catalog_of(task.layout)})
-        near = value if is_number(value) else int(task.goal[task.main].form["year"])
-        candidates: list[Any] = sorted(options, key=lambda year: (abs(year - near), year))
-    elif constraint.part in _SELECTED:
-        candidates = draw.sample(task.spec.genres, len(task.spec.genres))
-    elif is_number(value) or (isinstance(value, list) and is_number(value[0])):
-        candidates = _numbers_near(constraint)
-    else:
-        listed = value if isinstance(value, list) else [value]
-        candidates = [*listed, *_OTHER_TEXTS.get(constraint.part, _PLAIN_TEXTS)]
-    return [
-        str(candidate)
-        for candidate in candidates
-        if not meets(constraint, {constraint.field: [candidate] if constraint.field == "genres" else candidate})
-    ]
+def wrong_texts(task: GeneratedTask, constraint: Constraint, draw: Random, *, nearest: bool = False) -> list[str]:
+    """What a form field can hold so that the constraint fails, as texts that are typed or options that are chosen.
+
+    They come from where right texts come from; numbers, if `nearest`, from beside the bound.
+    """
+    found: dict[str, None] = {}
+    for candidate in _candidates(task, constraint, draw, nearest=nearest):
+        given = [candidate] if constraint.field == "genres" else candidate
+        if not meets(constraint, {constraint.field: given}):
+            found[str(candidate)] = None
+        if len(found) == _ENOUGH:
+            break
+    return list(found)
+
+
+def _candidates(task: GeneratedTask, constraint: Constraint, draw: Random, *, nearest: bool) -> Iterator[Any]:
+    main, value, part = task.goal[task.main], constraint.value, constraint.part
+    if part == "year" and main.act == "filter":
+        years = sorted({item.fields["year"] for item in catalog_of(task.layout)})
+        near = value if is_number(value) else int(main.form["year"])
+        yield from (
+            sorted(years, key=lambda year: (abs(year - near), year)) if nearest else draw.sample(years, len(years))
+        )
+        return
+    if part in _SELECTED:
+        yield from draw.sample(task.spec.genres, len(task.spec.genres))
+        return
+    listed = value if isinstance(value, list) else [value]
+    if nearest and is_number(listed[0]):
+        yield from _numbers_near(constraint)
+    if constraint.negated and constraint.operator is not Operator.NOT_CONTAINS:
+        yield from draw.sample(listed, len(listed))  # whole values of the pool, which are just what is forbidden
+    if pool := form_pools(draw, task.spec, main.act).get(part):
+        yield from (pool() for _ in range(_DRAWS))
+    shown = [item.fields for item in catalog_of(task.layout)]
+    field = "name" if part == "query" else part
+    yield from (fields[field] for fields in draw.sample(shown, len(shown)) if field in fields)
+    yield from listed
 
 
 def with_item(steps: Sequence[Step], goal: int | None, item_id: int) -> list[Step]:

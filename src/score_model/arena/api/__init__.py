@@ -4,14 +4,19 @@ from score_model.arena.api._admission import Admission
 from score_model.arena.api._bulk import GivenSolution, GivenTask, add_solutions, add_tasks
 from score_model.arena.api._context import ApiContext
 from score_model.arena.api._document import document_routes
-from score_model.arena.api._errors import EXCEPTION_HANDLERS
+from score_model.arena.api._entries import miner_uid_of
 from score_model.arena.api._solution_routes import solution_routes
 from score_model.arena.api._task_routes import task_routes
 from score_model.arena.api._tokens import StoredToken, create_token, list_tokens, revoke_token
-from score_model.arena.api._verdicts import EvaluationJob, claim_for_evaluation, record_verdict
+from score_model.arena.api._verdicts import (
+    EvaluationJob,
+    claim_for_evaluation,
+    count_waiting,
+    extend_leases,
+    record_verdict,
+)
 
 __all__ = [
-    "EXCEPTION_HANDLERS",
     "Admission",
     "ApiContext",
     "EvaluationJob",
@@ -21,9 +26,12 @@ __all__ = [
     "add_solutions",
     "add_tasks",
     "claim_for_evaluation",
+    "count_waiting",
     "create_token",
     "document_routes",
+    "extend_leases",
     "list_tokens",
+    "miner_uid_of",
     "record_verdict",
     "revoke_token",
     "solution_routes",

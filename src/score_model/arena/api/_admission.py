@@ -2,19 +2,20 @@
 
 import asyncio
 import hmac
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any
 
 from litestar import Request
 from sqlalchemy import Engine
 
-from score_model.arena._query import missing_parameter
+from score_model.arena._answers import RefusedError
+from score_model.arena._query import missing_parameter, parameters_of
 from score_model.arena._settings import ArenaSettings, Demand, is_loopback
-from score_model.arena.api._errors import ApiError
+from score_model.arena.api._nonces import Nonces
 from score_model.arena.api._tokens import TokenBook, digest_of
 from score_model.errors import UsageError
 
-_REMEMBERED_NONCES = 100_000
 _MAX_DEMANDED = 200  # characters
 _SPELLINGS: dict[Demand, tuple[str, ...]] = {"nonce": ("nonce",), "run_id": ("run_id", "runId")}
 
@@ -28,7 +29,7 @@ class Admission:
         self._book = TokenBook(engine)
         self._own = digest_of(settings.token) if settings.token else None
         self._always = self._own is not None or not is_loopback(settings.host)
-        self._nonces: dict[str, None] = {}
+        self.nonces = Nonces()
         if self._always and self._own is None and not self._book.digests():
             self.close()
             raise UsageError(
@@ -41,7 +42,7 @@ class Admission:
         self._book.close()
 
     async def admit(self, request: Request[Any, Any, Any]) -> None:
-        """Wait as long as the settings say, then let the caller in; raises ApiError 401 without a valid token."""
+        """Wait as long as the settings say, then let the caller in; raises RefusedError 401 without a valid token."""
         if self._settings.latency_ms:
             await asyncio.sleep(self._settings.latency_ms / 1000)
         stored = self._book.digests()
@@ -51,36 +52,45 @@ class Admission:
         digest = digest_of(given.strip())
         known = self._own is not None and hmac.compare_digest(digest, self._own)
         if scheme.lower() != "bearer" or not (known or digest in stored):
-            raise ApiError(401, "invalid_token", "A valid bearer token is required")
+            challenge = {"WWW-Authenticate": "Bearer"}
+            raise RefusedError(401, "invalid_token", "A valid bearer token is required", challenge)
 
     def check_key(self, parameters: Mapping[str, str]) -> None:
-        """Raises InvalidQueryError (422) without the key that the settings demand, ApiError 403 with another."""
+        """Raises InvalidQueryError (422) without the key that the settings demand, RefusedError 403 with another."""
         wanted = self._settings.key
         if wanted is None:
             return
         if "key" not in parameters:
             raise missing_parameter("key")
         if not hmac.compare_digest(parameters["key"].encode("utf-8", "surrogatepass"), wanted.encode()):
-            raise ApiError(403, "invalid_key", "The API key is not valid")
+            raise RefusedError(403, "invalid_key", "The API key is not valid")
 
-    def check_demands(self, given: Mapping[str, object]) -> None:
-        """Raises ApiError 400 if the query, body or form lacks what is demanded, 409 for a nonce that was used before.
+    @asynccontextmanager
+    async def enter(self, request: Request[Any, Any, Any]) -> AsyncIterator[Mapping[str, str]]:
+        """The parameters of a GET whose caller is let in, and who sent what is demanded.
 
-        The latest 100,000 nonces are remembered.
+        Raises RefusedError 400, 401 or 409, InvalidQueryError. What refuses the request inside gives its nonce back.
         """
-        demands = self._settings.api.demands
-        if not demands:
+        await self.admit(request)
+        parameters = parameters_of(request.scope["query_string"])
+        nonce = self.demanded_nonce(parameters)
+        if nonce is None:
+            yield parameters
             return
+        self.nonces.take(nonce, request)
+        try:
+            yield parameters
+        except Exception:
+            self.nonces.give_back(nonce, request)
+            raise
+
+    def demanded_nonce(self, given: Mapping[str, object]) -> str | None:
+        """The nonce of a query, body or form, where one is demanded; raises RefusedError 400 if it lacks a demand."""
+        demands = self._settings.api.demands
         values = {demand: _value(given, demand) for demand in demands}
         if missing := [demand for demand in demands if values[demand] is None]:
-            raise ApiError(400, f"{missing[0]}_required", f"This deployment demands: {', '.join(missing)}")
-        nonce = values.get("nonce")
-        if nonce is not None:
-            if nonce in self._nonces:
-                raise ApiError(409, "nonce_reused", "This nonce was used before")
-            if len(self._nonces) >= _REMEMBERED_NONCES:
-                del self._nonces[next(iter(self._nonces))]
-            self._nonces[nonce] = None
+            raise RefusedError(400, f"{missing[0]}_required", f"This deployment demands: {', '.join(missing)}")
+        return values.get("nonce")
 
 
 def _value(given: Mapping[str, object], demand: Demand) -> str | None:

@@ -33,8 +33,8 @@ from score_model.arena.api._document_parts import (
 from score_model.arena.api._screenshots import IMAGE_TYPES
 
 _RECORDS = (
-    records.NewTask, records.NewClaim, records.NewSolution, records.Task, records.ClaimedTask, records.Solution,
-    records.SolutionDetail, records.Error,
+    records.NewTask, records.NewClaim, records.NewSolution, records.Task, records.TaskDetail, records.ClaimedTask,
+    records.Solution, records.SolutionDetail, records.Error,
 )  # fmt: skip
 _ERRORS = {
     400: "The request can't be read, or lacks what this deployment demands.",
@@ -42,6 +42,7 @@ _ERRORS = {
     403: "The API key is not valid.",
     404: "There is no such thing.",
     409: "The task is claimed or done, or a nonce was used before.",
+    408: "The body took too long to come.",
     413: "The body or a part of it is too large.",
     415: "The body is of another content type.",
     422: "A parameter or a field is not what it must be.",
@@ -109,20 +110,26 @@ def _paths(settings: ArenaSettings) -> Schema:
                 _ok(task, status=201),
                 parameters=[key],
                 body=json_body("NewTask"),
-                errors=(400, 409, 413, 415, 422),
+                errors=(400, 408, 409, 413, 415, 422),
             ),
         },
         "/api/tasks/{task_id}": {
-            "get": _operation("getTask", "A task.", _ok(task), parameters=[_TASK, *asked], errors=(400, 404, 409, 422)),
+            "get": _operation(
+                "getTask",
+                "A task; its claim while one holds.",
+                _ok(reference("TaskDetail")),
+                parameters=[_TASK, *asked],
+                errors=(400, 404, 409, 422),
+            ),
         },
         "/api/tasks/{task_id}/claim": {
             "post": _operation(
                 "claimTask",
                 "Claim an open task; of many who try, one gets it.",
                 _ok(reference("ClaimedTask")),
-                parameters=[_TASK],
+                parameters=[_TASK, key],
                 body=json_body("NewClaim", required=not optional),
-                errors=(400, 404, 409, 413, 415, 422),
+                errors=(400, 404, 408, 409, 413, 415, 422),
             ),
         },
         "/api/tasks/{task_id}/solutions": {
@@ -139,7 +146,7 @@ def _paths(settings: ArenaSettings) -> Schema:
                 _ok(solution, status=201),
                 parameters=[_TASK, key],
                 body=solution_body(switches),
-                errors=(400, 404, 409, 413, 415, 422),
+                errors=(400, 404, 408, 409, 413, 415, 422),
             ),
         },
         "/api/solutions/{solution_id}": {

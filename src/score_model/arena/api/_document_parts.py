@@ -62,7 +62,7 @@ def task_filters() -> list[Schema]:
     statuses = {"type": "string", "enum": [*(status.value for status in TaskStatus), ""]}
     return [
         query("status", statuses, "Where a task stands now; empty for any."),
-        query("search", _TEXT, "A text in title or description; ASCII letters in either case."),
+        query("search", _TEXT, "A text in title or description, in either case."),
     ]
 
 

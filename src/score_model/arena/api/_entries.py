@@ -22,7 +22,6 @@ def entry_row(task: Row[Any], solution: Row[Any], verdict: Verdict, validator_ui
     inputs, about = msgspec.json.decode(task.inputs), msgspec.json.decode(task.metadata)
     request = REQUEST_DECODER.decode(solution.request)
     url = _text(inputs.get("url"))
-    digits = _TRAILING_DIGITS.search(solution.agent_id)
     entry = {
         "task": {
             "taskId": task.id,
@@ -48,13 +47,19 @@ def entry_row(task: Row[Any], solution: Row[Any], verdict: Verdict, validator_ui
         },
         "agentRun": {
             "agentRunId": solution.run_id or f"agent_run_{solution.agent_id}",
-            "minerUid": int(digits[1]) if digits else None,
+            "minerUid": miner_uid_of(solution.agent_id),
             "minerHotkey": None,
             "validatorUid": validator_uid,
             "validatorHotkey": None,
         },
     }
     return row_of_entry(msgspec.json.encode(entry))
+
+
+def miner_uid_of(agent_id: str) -> int | None:
+    """The number that an agent's id ends with (miner_77 is 77); None without."""
+    digits = _TRAILING_DIGITS.search(agent_id)
+    return int(digits[1]) if digits else None
 
 
 def _text(value: object) -> str | None:

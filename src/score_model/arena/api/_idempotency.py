@@ -8,8 +8,8 @@ import msgspec
 from litestar import Request, Response
 from sqlalchemy import Connection, bindparam, insert, select
 
+from score_model.arena._answers import JSON, RefusedError
 from score_model.arena._tables import answers
-from score_model.arena.api._errors import JSON, ApiError
 
 MAX_KEY = 255
 _FIND = select(answers.c.fingerprint, answers.c.body).where(answers.c.key == bindparam("of"))
@@ -19,12 +19,12 @@ REPLAYED = "Idempotency-Replayed"
 
 
 def key_of(request: Request[Any, Any, Any]) -> str | None:
-    """The request's key; raises ApiError 422 unless it has 1 to 255 printable ASCII characters."""
+    """The request's key; raises RefusedError 422 unless it has 1 to 255 printable ASCII characters."""
     key = request.headers.get(HEADER)
     if key is not None and not (0 < len(key) <= MAX_KEY and key.isascii() and key.isprintable()):
         wanted = f"1 to {MAX_KEY} printable ASCII characters"
         problem: dict[str, object] = {"loc": ["header", HEADER], "msg": wanted, "type": "value_error"}
-        raise ApiError(422, "invalid_idempotency_key", [problem])
+        raise RefusedError(422, "invalid_idempotency_key", [problem])
     return key
 
 
@@ -39,14 +39,14 @@ def answer_once(
 ) -> tuple[bytes, bool]:
     """What `make` answers, or what it answered under this key before, and whether that is so.
 
-    Runs inside a writing transaction. Raises ApiError 422 if the key belongs to another request.
+    Runs inside a writing transaction. Raises RefusedError 422 if the key belongs to another request.
     """
     if key is None:
         return make(), False
     found = connection.execute(_FIND, {"of": key}).one_or_none()
     if found is not None:
         if found.fingerprint != print_:
-            raise ApiError(422, "idempotency_key_reused", f"This {HEADER} was used for another request")
+            raise RefusedError(422, "idempotency_key_reused", f"This {HEADER} was used for another request")
         return found.body, True
     body = make()
     row = {"key": key, "fingerprint": print_, "created_us": now, "body": body}
@@ -54,7 +54,7 @@ def answer_once(
     return body, False
 
 
-def created(body: bytes, replayed: bool) -> Response[bytes]:
-    """The answer (201) to a create or a submit."""
+def answered(body: bytes, replayed: bool, status: int) -> Response[bytes]:
+    """The answer to a POST that is safe to repeat."""
     headers = {REPLAYED: "true"} if replayed else None
-    return Response(body, status_code=201, media_type=JSON, headers=headers)
+    return Response(body, status_code=status, media_type=JSON, headers=headers)

@@ -17,11 +17,11 @@ from litestar import Request, Response
 from sqlalchemy import ColumnElement, Connection, Engine, Table, func, select, tuple_
 from sqlalchemy.dialects.sqlite import insert
 
+from score_model.arena._answers import JSON, RefusedError
 from score_model.arena._query import QueryReader
 from score_model.arena._settings import ApiSwitches, PagingMode
 from score_model.arena._storage import writing
 from score_model.arena._tables import secrets
-from score_model.arena.api._errors import JSON, ApiError
 
 MAX_PAGE = 2**31 - 1
 MAX_PAGE_SIZE = 200
@@ -51,7 +51,7 @@ class Cursors:
         return base64.urlsafe_b64encode(packed + self._mac(packed, listed)).decode()
 
     def read(self, cursor: str, listed: object) -> tuple[int, int]:
-        """The place; raises ApiError 422 for anything but a cursor of this list."""
+        """The place; raises RefusedError 422 for anything but a cursor of this list."""
         if len(cursor) != _CURSOR_LENGTH:
             raise _invalid_cursor()
         try:
@@ -69,9 +69,9 @@ class Cursors:
         return hashlib.blake2b(signed, key=self._key, digest_size=_MAC_BYTES).digest()
 
 
-def _invalid_cursor() -> ApiError:
+def _invalid_cursor() -> RefusedError:
     problem: dict[str, object] = {"loc": ["query", "cursor"], "msg": "No cursor of this list", "type": "value_error"}
-    return ApiError(422, "invalid_cursor", [problem])
+    return RefusedError(422, "invalid_cursor", [problem])
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Lists:
         self._cursors = Cursors(engine)
 
     def read_span(self, parameters: Mapping[str, str], reader: QueryReader, listed: object) -> Span:
-        """Which rows a query asks for. Raises InvalidQueryError or ApiError, both 422."""
+        """Which rows a query asks for. Raises InvalidQueryError or RefusedError, both 422."""
         page = reader.integer("page", low=1, high=MAX_PAGE, default=1) or 1
         size = reader.integer("page_size", low=1, high=MAX_PAGE_SIZE, default=DEFAULT_PAGE_SIZE) or 1
         reader.finish()

@@ -12,8 +12,8 @@ from multipart import (  # type: ignore[import-untyped] # ships no type informat
     PushMultipartParser,
 )
 
-from score_model.arena.api._bodies import MAX_JSON_BYTES, read_chunks, too_large
-from score_model.arena.api._errors import ApiError, invalid_body
+from score_model.arena._answers import RefusedError, invalid_body
+from score_model.arena.api._bodies import MAX_JSON_BYTES, check_text, read_chunks, too_large
 from score_model.arena.api._records import MAX_SCREENSHOTS
 from score_model.arena.api._screenshots import MAX_IMAGE_BYTES
 
@@ -22,6 +22,7 @@ _MAX_PARTS = MAX_SCREENSHOTS + 10
 _MAX_FIELD_BYTES = 1024
 _LIMITS = {"solution": MAX_JSON_BYTES, "screenshots": MAX_IMAGE_BYTES}
 _FIELDS = ("nonce", "run_id", "runId")
+_SPELLED = {"runId": "run_id"}
 
 
 @dataclass
@@ -59,8 +60,8 @@ class _Parts:
 async def read_form(request: Request[Any, Any, Any]) -> Form:
     """The form that a request carries.
 
-    Raises ApiError: 400 for what is no form, 413 beyond 64 MiB or a part's limit, 422 for too many parts or without the
-    part `solution`.
+    Raises RefusedError: 400 for what is no form, 413 beyond 64 MiB or a part's limit, 422 for too many parts or
+    without the part `solution`.
     """
     _, options = request.content_type
     solution: bytes | None = None
@@ -76,12 +77,21 @@ async def read_form(request: Request[Any, Any, Any]) -> Form:
                 elif name == "screenshots":
                     form.screenshots.append(data)
                 elif name in _FIELDS:
-                    form.fields[name] = data.decode("utf-8", "replace")
+                    form.fields.setdefault(_SPELLED.get(name, name), _text(name, data))
     except ParserLimitReached:
         raise invalid_body("", f"At most {_MAX_PARTS} parts, with short headers") from None
     except MultipartError as error:
-        raise ApiError(400, "invalid_form", f"The body is no multipart form: {error}") from None
+        raise RefusedError(400, "invalid_form", f"The body is no multipart form: {error}") from None
     if solution is None:
         raise invalid_body("solution", "Field required")
     form.solution = solution
     return form
+
+
+def _text(name: str, data: bytes) -> str:
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        raise RefusedError(400, "invalid_form", f"The field {name} is not UTF-8") from None
+    check_text(text)
+    return text

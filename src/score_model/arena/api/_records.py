@@ -80,6 +80,12 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: str
 
 
+class TaskDetail(Task, frozen=True, kw_only=True):
+    """A task, with the claim that holds if it is assigned."""
+
+    claim: Claim | UnsetType = UNSET
+
+
 class ClaimedTask(Task, frozen=True, kw_only=True):
     """A task with the claim that was just made."""
 

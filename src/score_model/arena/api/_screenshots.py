@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
+from score_model.arena._answers import RefusedError, invalid_body
 from score_model.arena._tables import screenshots
-from score_model.arena.api._errors import ApiError, invalid_body
 
 MAX_IMAGE_BYTES = 8 * 2**20
 IMAGE_TYPES = ("image/png", "image/jpeg", "image/webp")
@@ -23,7 +23,7 @@ class Image:
 
 
 def image_of_url(url: str, place: int) -> Image:
-    """The image of a base64 data URL; raises ApiError for anything else. `place` is its place in the list, from 0."""
+    """The image of a base64 data URL, at `place` (from 0) in its list; raises RefusedError for anything else."""
     head, comma, encoded = url.partition(",")
     where = f"artifacts.screenshots.{place}"
     if not comma or not head[:5].lower() == "data:" or not head.lower().endswith(";base64"):
@@ -36,9 +36,9 @@ def image_of_url(url: str, place: int) -> Image:
 
 
 def image_of_bytes(data: bytes, where: str) -> Image:
-    """The image that bytes are; raises ApiError 422 unless they begin as a PNG, JPEG or WebP does, 413 if too long."""
+    """The image that bytes are; raises RefusedError 422 unless they begin as PNG, JPEG or WebP do, 413 if too long."""
     if len(data) > MAX_IMAGE_BYTES:
-        raise ApiError(413, "body_too_large", f"A screenshot has at most {MAX_IMAGE_BYTES} bytes")
+        raise RefusedError(413, "body_too_large", f"A screenshot has at most {MAX_IMAGE_BYTES} bytes")
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         return Image("image/png", data)
     if data.startswith(b"\xff\xd8\xff"):

@@ -9,13 +9,13 @@ from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 from sqlalchemy import Connection
 
-from score_model.arena._query import QueryReader, parameters_of
+from score_model.arena._answers import RefusedError, json_answer
+from score_model.arena._query import QueryReader
 from score_model.arena._tables import solutions
-from score_model.arena.api._context import ApiContext, Incoming, answer
-from score_model.arena.api._errors import ApiError
-from score_model.arena.api._idempotency import fingerprint, key_of
+from score_model.arena.api._context import ApiContext, Incoming
+from score_model.arena.api._idempotency import fingerprint
 from score_model.arena.api._lists import Found
-from score_model.arena.api._records import Solution
+from score_model.arena.api._records import MAX_SCREENSHOTS, Solution
 from score_model.arena.api._screenshots import get_image
 from score_model.arena.api._solutions import (
     COLUMNS,
@@ -24,7 +24,7 @@ from score_model.arena.api._solutions import (
     solution_of_row,
     stored_request,
 )
-from score_model.arena.api._submission import receive, submission_of
+from score_model.arena.api._submission import receive_solution, submission_of
 from score_model.arena.api._tasks import get_task
 
 # An image came from an agent: a browser must show it as an image and as nothing else.
@@ -33,6 +33,7 @@ _IMAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; sandbox; frame-ancestors 'none'",
     "Cache-Control": "private, max-age=86400, immutable",
 }
+_PLACES = frozenset(str(place) for place in range(MAX_SCREENSHOTS))
 
 
 def solution_routes(api: ApiContext) -> list[ControllerRouterHandler]:
@@ -40,52 +41,44 @@ def solution_routes(api: ApiContext) -> list[ControllerRouterHandler]:
 
     @post("/api/tasks/{task_id:str}/solutions")
     async def submit(request: Incoming, task_id: FromPath[str]) -> Response[bytes]:
-        await api.admission.admit(request)
-        key = key_of(request)
-        received = await receive(request)
-        api.admission.check_demands(received.demanded)
-        given = await asyncio.to_thread(submission_of, received)
-        images = [hashlib.sha256(image.data).hexdigest() for image in given.images]
-        print_ = fingerprint("submit", task_id, given.request.agent_id, stored_request(given.request), images)
+        async with api.enter_post(request, receive_solution) as posted:
+            given = await asyncio.to_thread(submission_of, posted.received)
+            images = [hashlib.sha256(image.data).hexdigest() for image in given.images]
+            print_ = fingerprint("submit", task_id, given.request.agent_id, stored_request(given.request), images)
 
-        def make(connection: Connection, now: int) -> Solution:
-            return insert_solution(connection, f"sol_{uuid4().hex}", task_id, now, given)
+            def make(connection: Connection, now: int) -> Solution:
+                return insert_solution(connection, f"sol_{uuid4().hex}", task_id, now, given)
 
-        return await api.create(key, print_, make)
+            return await api.once(posted, print_, make)
 
     @get("/api/tasks/{task_id:str}/solutions")
     async def list_solutions(request: Incoming, task_id: FromPath[str]) -> Response[bytes]:
-        await api.admission.admit(request)
-        parameters = parameters_of(request.scope["query_string"])
-        api.admission.check_demands(parameters)
-        listed = ("solutions", task_id)
-        span = api.lists.read_span(parameters, QueryReader(parameters), listed)
-        now = api.clock()
+        async with api.enter(request) as parameters:
+            listed = ("solutions", task_id)
+            span = api.lists.read_span(parameters, QueryReader(parameters), listed)
+            now = api.clock()
 
-        def find(connection: Connection) -> tuple[Found, list[Solution]]:
-            get_task(connection, task_id, now)
-            found = api.lists.find(connection, solutions, COLUMNS, [solutions.c.task_id == task_id], span)
-            return found, [solution_of_row(row, now) for row in found.rows]
+            def find(connection: Connection) -> tuple[Found, list[Solution]]:
+                get_task(connection, task_id, now)
+                found = api.lists.find(connection, solutions, COLUMNS, [solutions.c.task_id == task_id], span)
+                return found, [solution_of_row(row, now) for row in found.rows]
 
-        found, items = await api.read(find)
-        return api.lists.answer(request, items, found, span, listed)
+            found, items = await api.read(find)
+            return api.lists.answer(request, items, found, span, listed)
 
     @get("/api/solutions/{solution_id:str}")
     async def show_solution(request: Incoming, solution_id: FromPath[str]) -> Response[bytes]:
-        await api.admission.admit(request)
-        api.admission.check_demands(parameters_of(request.scope["query_string"]))
-        return answer(await api.read(lambda connection: get_solution(connection, solution_id, api.clock())))
+        async with api.enter(request):
+            return json_answer(await api.read(lambda connection: get_solution(connection, solution_id, api.clock())))
 
     @get("/api/solutions/{solution_id:str}/screenshots/{place:str}")
     async def show_screenshot(request: Incoming, solution_id: FromPath[str], place: FromPath[str]) -> Response[bytes]:
-        await api.admission.admit(request)
-        api.admission.check_demands(parameters_of(request.scope["query_string"]))
-        image = None
-        if place.isascii() and place.isdigit() and len(place) <= 2:
-            position = int(place)
-            image = await api.read(lambda connection: get_image(connection, solution_id, position))
-        if image is None:
-            raise ApiError(404, "screenshot_not_found", "There is no screenshot of this number")
-        return Response(image.data, media_type=image.media_type, headers=_IMAGE_HEADERS)
+        async with api.enter(request):
+            image = None
+            if place in _PLACES:
+                image = await api.read(lambda connection: get_image(connection, solution_id, int(place)))
+            if image is None:
+                raise RefusedError(404, "screenshot_not_found", "There is no screenshot of this number")
+            return Response(image.data, media_type=image.media_type, headers=_IMAGE_HEADERS)
 
     return [submit, list_solutions, show_solution, show_screenshot]

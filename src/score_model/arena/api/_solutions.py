@@ -8,8 +8,8 @@ import msgspec
 from msgspec import UNSET
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
+from score_model.arena._answers import RefusedError
 from score_model.arena._tables import solutions, tasks
-from score_model.arena.api._errors import ApiError
 from score_model.arena.api._records import Artifacts, NewSolution, Solution, SolutionDetail
 from score_model.arena.api._screenshots import Image, insert_images
 from score_model.arena.api._tasks import no_such_task
@@ -45,7 +45,7 @@ class Submission:
 
 
 def insert_solution(connection: Connection, solution_id: str, task_id: str, now: int, given: Submission) -> Solution:
-    """Store a solution, handed in at `now`, and return it; raises ApiError 404 if there is no such task."""
+    """Store a solution, handed in at `now`, and return it; raises RefusedError 404 if there is no such task."""
     if connection.execute(_TASK_NUMBER, {"task": task_id}).one_or_none() is None:
         raise no_such_task()
     request = given.request
@@ -79,7 +79,7 @@ def stored_request(request: NewSolution) -> StoredRequest:
 
 
 def get_solution(connection: Connection, solution_id: str, now: int) -> SolutionDetail:
-    """The solution as it stands at `now`; raises ApiError 404. Its screenshots are paths on this API."""
+    """The solution as it stands at `now`; raises RefusedError 404. Its screenshots are paths on this API."""
     row = connection.execute(_GET, {"solution": solution_id}).one_or_none()
     if row is None:
         raise no_such_solution()
@@ -113,6 +113,6 @@ def solution_of_row(row: Row[Any], now: int) -> Solution:
     )
 
 
-def no_such_solution() -> ApiError:
+def no_such_solution() -> RefusedError:
     """The refusal where there is no solution of the id."""
-    return ApiError(404, "solution_not_found", "There is no solution of this id")
+    return RefusedError(404, "solution_not_found", "There is no solution of this id")

@@ -1,15 +1,13 @@
 """Reading a submitted solution: a JSON object, or a form with the screenshots as files."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 from litestar import Request
 
-from score_model.arena.api._bodies import convert, decode_object, read_json
-from score_model.arena.api._errors import invalid_body
+from score_model.arena._answers import invalid_body
+from score_model.arena.api._bodies import Received, convert, decode_object, receive_json
 from score_model.arena.api._multipart import read_form
 from score_model.arena.api._records import MAX_SCREENSHOTS, NewSolution
 from score_model.arena.api._screenshots import image_of_bytes, image_of_url
@@ -18,38 +16,24 @@ from score_model.arena.api._solutions import Submission
 MULTIPART = "multipart/form-data"
 
 
-@dataclass(frozen=True)
-class Received:
-    """A body as it was read: the solution's JSON, and of a form its other fields and its files."""
-
-    solution: dict[str, Any]
-    fields: dict[str, str] | None = None
-    files: Sequence[bytes] = ()
-
-    @property
-    def demanded(self) -> Mapping[str, object]:
-        """Where a nonce or a run id must be: a form has fields for them."""
-        return self.solution if self.fields is None else self.fields
-
-
-async def receive(request: Request[Any, Any, Any]) -> Received:
-    """The body of a request; raises ApiError for a bad one.
+async def receive_solution(request: Request[Any, Any, Any]) -> Received:
+    """The body of a request; raises RefusedError for a bad one.
 
     A form has a part `solution` (application/json: the request without its screenshots), file parts `screenshots`, and
     maybe `nonce` and `run_id`.
     """
     content_type, _ = request.content_type
     if content_type != MULTIPART:
-        return Received(await read_json(request))
+        return await receive_json(request)
     form = await read_form(request)
     return Received(await asyncio.to_thread(decode_object, form.solution), form.fields, form.screenshots)
 
 
 def submission_of(received: Received) -> Submission:
-    """The solution that was received; raises ApiError for what does not fit or is no image."""
-    request = convert(received.solution, NewSolution)
+    """The solution that was received; raises RefusedError for what does not fit or is no image."""
+    request = convert(received.content, NewSolution)
     if received.fields:
-        request = convert({**received.solution, **received.fields}, NewSolution)
+        request = convert({**received.content, **received.fields}, NewSolution)
     urls = (request.artifacts.screenshots if request.artifacts else None) or ()
     images = [image_of_url(url, place) for place, url in enumerate(urls)]
     images += [image_of_bytes(data, f"screenshots.{place}") for place, data in enumerate(received.files)]

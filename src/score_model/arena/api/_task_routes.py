@@ -7,12 +7,12 @@ from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 from sqlalchemy import Connection
 
-from score_model.arena._query import QueryReader, parameters_of
+from score_model.arena._answers import RefusedError, json_answer
+from score_model.arena._query import QueryReader
 from score_model.arena._tables import tasks
-from score_model.arena.api._bodies import convert, read_json
-from score_model.arena.api._context import ApiContext, Incoming, answer
-from score_model.arena.api._errors import ApiError
-from score_model.arena.api._idempotency import fingerprint, key_of
+from score_model.arena.api._bodies import convert, receive_json, receive_json_if_any
+from score_model.arena.api._context import ApiContext, Incoming
+from score_model.arena.api._idempotency import fingerprint
 from score_model.arena.api._lists import Found
 from score_model.arena.api._records import ClaimedTask, NewClaim, NewTask, Task
 from score_model.arena.api._tasks import (
@@ -32,60 +32,52 @@ def task_routes(api: ApiContext) -> list[ControllerRouterHandler]:
 
     @get("/api/tasks")
     async def list_tasks(request: Incoming) -> Response[bytes]:
-        await api.admission.admit(request)
-        parameters = parameters_of(request.scope["query_string"])
-        api.admission.check_demands(parameters)
-        reader = QueryReader(parameters)
-        status = reader.one_of("status", [status.value for status in TaskStatus])
-        search = reader.text("search")
-        listed = ("tasks", status, search)
-        span = api.lists.read_span(parameters, reader, listed)
-        now = api.clock()
+        async with api.enter(request) as parameters:
+            reader = QueryReader(parameters)
+            status = reader.one_of("status", [status.value for status in TaskStatus])
+            search = reader.text("search")
+            listed = ("tasks", status, search)
+            span = api.lists.read_span(parameters, reader, listed)
+            now = api.clock()
 
-        def find(connection: Connection) -> tuple[Found, list[Task]]:
-            where = conditions(TaskStatus(status) if status else None, search, now)
-            found = api.lists.find(connection, tasks, COLUMNS, where, span)
-            return found, [task_of_row(row, now) for row in found.rows]
+            def find(connection: Connection) -> tuple[Found, list[Task]]:
+                where = conditions(TaskStatus(status) if status else None, search, now)
+                found = api.lists.find(connection, tasks, COLUMNS, where, span)
+                return found, [task_of_row(row, now) for row in found.rows]
 
-        found, items = await api.read(find)
-        return api.lists.answer(request, items, found, span, listed)
+            found, items = await api.read(find)
+            return api.lists.answer(request, items, found, span, listed)
 
     @get("/api/tasks/{task_id:str}")
     async def show_task(request: Incoming, task_id: FromPath[str]) -> Response[bytes]:
-        await api.admission.admit(request)
-        api.admission.check_demands(parameters_of(request.scope["query_string"]))
-        return answer(api.look(lambda connection: get_task(connection, task_id, api.clock())))
+        async with api.enter(request):
+            return json_answer(api.look(lambda connection: get_task(connection, task_id, api.clock())))
 
     @post("/api/tasks")
     async def create_task(request: Incoming) -> Response[bytes]:
-        await api.admission.admit(request)
-        key = key_of(request)
-        fields = await read_json(request)
-        api.admission.check_demands(fields)
-        new = convert(fields, NewTask)
-        check_tests(new)
-        print_ = fingerprint("create", new.title, new.description, new.inputs, new.metadata, new.tests)
+        async with api.enter_post(request, receive_json) as posted:
+            new = convert(posted.received.content, NewTask)
+            check_tests(new)
+            print_ = fingerprint("create", new.title, new.description, new.inputs, new.metadata, new.tests)
 
-        def make(connection: Connection, now: int) -> Task:
-            return insert_task(connection, f"task_{uuid4().hex}", now, new)
+            def make(connection: Connection, now: int) -> Task:
+                return insert_task(connection, f"task_{uuid4().hex}", now, new)
 
-        return await api.create(key, print_, make)
+            return await api.once(posted, print_, make)
 
     @post("/api/tasks/{task_id:str}/claim", status_code=200)
     async def claim(request: Incoming, task_id: FromPath[str]) -> Response[bytes]:
-        await api.admission.admit(request)
-        fields = await read_json(request, required=False)
-        api.admission.check_demands(fields)
-        agent_id = convert(fields, NewClaim).agent_id
         lasts_us = int(api.switches.claim_ttl_s * 1_000_000)
-
-        def work(connection: Connection) -> ClaimedTask:
-            now = api.clock()
-            return claim_task(connection, task_id, agent_id, now, now + lasts_us)
-
         try:
-            return answer(await api.writer.run(work))
-        except ApiError as refusal:  # most lose: an exception's way through Litestar would cost them double
+            async with api.enter_post(request, receive_json_if_any) as posted:
+                agent_id = convert(posted.received.content, NewClaim).agent_id
+                print_ = fingerprint("claim", task_id, agent_id)
+
+                def make(connection: Connection, now: int) -> ClaimedTask:
+                    return claim_task(connection, task_id, agent_id, now, now + lasts_us)
+
+                return await api.once(posted, print_, make, status=200)
+        except RefusedError as refusal:  # most lose: an exception's way through Litestar would cost them double
             return refusal.response()
 
     return [list_tasks, show_task, create_task, claim]

@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, insert, or_, select, update
+from msgspec import UNSET, UnsetType
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, or_, select, update
 
+from score_model.arena._answers import RefusedError, invalid_body
 from score_model.arena._tables import tasks
-from score_model.arena.api._errors import ApiError, invalid_body
-from score_model.arena.api._records import Claim, ClaimedTask, NewTask, Task
+from score_model.arena.api._records import Claim, ClaimedTask, NewTask, Task, TaskDetail
 from score_model.contract import TaskStatus, UnknownTest, format_instant, parse_test
 
 COLUMNS = tuple(tasks.c[name] for name in (
-    "id", "created_us", "done", "claimed_until_us", "title", "description", "inputs", "metadata",
+    "id", "created_us", "done", "claimed_until_us", "claimed_by", "title", "description", "inputs", "metadata",
 ))  # fmt: skip
 
 # Statements are kept: to build one costs more than to run it.
@@ -32,13 +33,13 @@ _CLAIM = (
 
 
 def check_tests(new: NewTask) -> None:
-    """Raises ApiError 422 if a test is none that an evaluation knows."""
+    """Raises RefusedError 422 if a test is none that an evaluation knows."""
     for place, test in enumerate(new.tests or ()):
         if isinstance(parse_test(test), UnknownTest):
             raise invalid_body(f"tests.{place}", "No test of a known type, or one with an unknown operator")
 
 
-def insert_task(connection: Connection, task_id: str, now: int, new: NewTask) -> Task:
+def insert_task(connection: Connection, task_id: str, now: int, new: NewTask) -> TaskDetail:
     """Store a new task, made at `now`, and return it."""
     row = {
         "id": task_id,
@@ -54,18 +55,22 @@ def insert_task(connection: Connection, task_id: str, now: int, new: NewTask) ->
     return get_task(connection, task_id, now)
 
 
-def get_task(connection: Connection, task_id: str, now: int) -> Task:
-    """The task as it stands at `now`; raises ApiError 404."""
+def get_task(connection: Connection, task_id: str, now: int) -> TaskDetail:
+    """The task as it stands at `now`, with the claim that holds then; raises RefusedError 404."""
     row = connection.execute(_GET, {"task": task_id}).one_or_none()
     if row is None:
         raise no_such_task()
-    return task_of_row(row, now)
+    task = task_of_row(row, now)
+    claim: Claim | UnsetType = UNSET
+    if task.status is TaskStatus.ASSIGNED:
+        claim = Claim(agent_id=row.claimed_by, expires_at=format_instant(row.claimed_until_us))
+    return TaskDetail(**msgspec.structs.asdict(task), claim=claim)
 
 
 def claim_task(connection: Connection, task_id: str, agent_id: str | None, now: int, until: int) -> ClaimedTask:
     """Claim a task from `now` until `until`, if it is open; inside a writing transaction, so that one of many wins.
 
-    Raises ApiError: 404 for no task, 409 `already_claimed` or `task_done`.
+    Raises RefusedError: 404 for no task, 409 `already_claimed` or `task_done`.
     """
     claim = {"task": task_id, "now": now, "until": until, "agent": agent_id}
     _check_open(connection, task_id, now)  # of many who try most lose, and looking is cheaper than trying
@@ -80,9 +85,9 @@ def _check_open(connection: Connection, task_id: str, now: int) -> None:
         raise no_such_task()
     done, until = row
     if done:
-        raise ApiError(409, "task_done", "This task is done")
+        raise RefusedError(409, "task_done", "This task is done")
     if until is not None and until > now:
-        raise ApiError(409, "already_claimed", "This task is claimed by another agent, or by you")
+        raise RefusedError(409, "already_claimed", "This task is claimed by another agent, or by you")
 
 
 def conditions(status: TaskStatus | None, search: str | None, now: int) -> Sequence[ColumnElement[bool]]:
@@ -92,7 +97,7 @@ def conditions(status: TaskStatus | None, search: str | None, now: int) -> Seque
         found.append(_stands(status, now))
     if search is not None:
         texts = (tasks.c.title, tasks.c.description)
-        found.append(or_(*(text.icontains(search, autoescape=True) for text in texts)))
+        found.append(or_(*(func.instr(func.casefold(text), search.casefold()) > 0 for text in texts)))
     return found
 
 
@@ -111,9 +116,9 @@ def task_of_row(row: Row[Any], now: int) -> Task:
     )
 
 
-def no_such_task() -> ApiError:
+def no_such_task() -> RefusedError:
     """The refusal where there is no task of the id."""
-    return ApiError(404, "task_not_found", "There is no task of this id")
+    return RefusedError(404, "task_not_found", "There is no task of this id")
 
 
 def _stands(status: TaskStatus, now: int) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """For the evaluation worker: taking a solution to evaluate, and recording what was found."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,6 +81,31 @@ def claim_for_evaluation(engine: Engine, clock: Clock, worker: str, lease_s: flo
             runtime=request.runtime,
         ),
     )
+
+
+def extend_leases(
+    engine: Engine, clock: Clock, worker: str, solution_ids: Collection[str], lease_s: float
+) -> frozenset[str]:
+    """Let the worker keep solutions for `lease_s` seconds from now on; 0 gives them back.
+
+    Returns those that it still had: a lease that has ended may be another worker's by now, and is left alone.
+    """
+    columns = solutions.c
+    held = and_(columns.id.in_(solution_ids), columns.worker == worker, columns.status == _TAKEN)
+    with writing(engine) as connection:
+        until = clock() + int(lease_s * 1_000_000)
+        statement = update(solutions).where(held).values(leased_until_us=until).returning(columns.id)
+        return frozenset(connection.execute(statement).scalars())
+
+
+def count_waiting(engine: Engine, clock: Clock) -> tuple[int, int]:
+    """How many solutions wait for a worker, and how many are with one."""
+    columns = solutions.c
+    taken = and_(columns.status == _TAKEN, columns.leased_until_us > clock())
+    is_open = columns.status.in_((_OPEN, _TAKEN))
+    with engine.connect() as connection, connection.begin():
+        whole, held = connection.execute(select(func.count(), func.count().filter(taken)).where(is_open)).one()
+    return whole - held, held
 
 
 def record_verdict(

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, Engine
 
+from score_model.arena._answers import RefusedError
 from score_model.arena._storage import transaction
-from score_model.arena.api._errors import ApiError
 
 T = TypeVar("T")
 _MOST_TOGETHER = 64
@@ -26,8 +26,8 @@ class Writer:
     """Runs pieces of work inside transactions, off the event loop.
 
     A commit waits for the disk, so the pieces that came in meanwhile go into the next one together. None is answered
-    before it is safe on disk. A piece refuses (ApiError) before it writes; where one fails otherwise, all are undone
-    and each is done again in a transaction of its own, so that one failure is nobody else's.
+    before it is safe on disk. A piece refuses (RefusedError) before it writes; where one fails otherwise, all are
+    undone and each is done again in a transaction of its own, so that one failure is nobody else's.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -86,7 +86,7 @@ def _outcomes(engine: Engine, works: Sequence[Callable[[Connection], Any]]) -> l
 def _outcome(connection: Connection, work: Callable[[Connection], Any]) -> Any:
     try:
         return work(connection)
-    except ApiError as refusal:
+    except RefusedError as refusal:
         return _Failed(refusal)
     except Exception as error:
         raise _BrokenError(error) from error

@@ -2,6 +2,7 @@
 
 from score_model.arena.events._central import EVENTS_PORT, central_app
 from score_model.arena.events._forwarder import EventForwarder
+from score_model.arena.events._payload import check_payload
 from score_model.arena.events._per_site import reset_route, site_event_routes
 
-__all__ = ["EVENTS_PORT", "EventForwarder", "central_app", "reset_route", "site_event_routes"]
+__all__ = ["EVENTS_PORT", "EventForwarder", "central_app", "check_payload", "reset_route", "site_event_routes"]

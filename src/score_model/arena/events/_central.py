@@ -4,11 +4,13 @@ import asyncio
 from typing import Any
 
 import msgspec
-from litestar import Litestar, Request, Response, delete, get, post
+from litestar import Request, Response, delete, get, post
 
+from score_model.arena._answers import JSON_REFUSALS, RefusedError, json_answer
 from score_model.arena._settings import Clock
-from score_model.arena.events._answers import JSON_REFUSALS, RefusedError, json_answer
-from score_model.arena.events._origin import origin_of
+from score_model.arena._web import WebApp
+from score_model.arena.events._origin import central_source, origin_of
+from score_model.arena.events._payload import NOT_TEXT, check_payload, too_deep, unreadable
 from score_model.arena.sites import MOST_IDENTITY, Identity, SiteStore, StoredEvent
 from score_model.contract import format_instant
 
@@ -35,7 +37,7 @@ class _Row(msgspec.Struct, frozen=True):
 _DECODER = msgspec.json.Decoder(_Posted)
 
 
-def central_app(store: SiteStore, clock: Clock) -> Litestar:
+def central_app(store: SiteStore, clock: Clock) -> WebApp:
     """The service as a web application."""
 
     @post("/save_events/")
@@ -44,29 +46,27 @@ def central_app(store: SiteStore, clock: Clock) -> Litestar:
         posted, data = _read(body)
         identity = _identity(posted.web_agent_id, posted.validator_id)
         origin = _origin(posted.web_url)
-        stored = await asyncio.to_thread(store.add_event, _source(origin), identity, data, clock())
+        stored = await asyncio.to_thread(store.add_event, central_source(origin), identity, data, clock())
         return json_answer(_row(origin, identity, stored), 201)
 
     @get("/get_events/")
     async def get_events(request: Request[Any, Any, Any]) -> Response[bytes]:
         origin, identity = _asked(request)
-        events = await asyncio.to_thread(store.events, _source(origin), identity)
+        events = await asyncio.to_thread(store.events, central_source(origin), identity)
         return json_answer([_row(origin, identity, stored) for stored in events])
 
     @delete("/reset_events/", status_code=200)
     async def reset_events(request: Request[Any, Any, Any]) -> Response[bytes]:
         origin, identity = _asked(request)
-        deleted = await asyncio.to_thread(store.reset_events, _source(origin), identity)
+        deleted = await asyncio.to_thread(store.reset_events, central_source(origin), identity)
         return json_answer({"deleted": deleted})
 
     @get("/health")
     async def health() -> Response[bytes]:
         return json_answer({"status": "ok"})
 
-    return Litestar(
+    return WebApp(
         [save_events, get_events, reset_events, health],
-        openapi_config=None,
-        logging_config=None,
         request_max_body_size=_MOST_BODY,
         exception_handlers=JSON_REFUSALS,
     )
@@ -76,11 +76,14 @@ def _read(body: bytes) -> tuple[_Posted, bytes]:
     """What was posted, and its data as JSON of our own spelling: what we could not send back is refused now."""
     try:
         posted = _DECODER.decode(body)
+        check_payload(posted.data)
         return posted, msgspec.json.encode(posted.data)
     except msgspec.ValidationError as error:
         raise RefusedError(422, "invalid_event", str(error)) from None
-    except (msgspec.MsgspecError, UnicodeError, RecursionError):
-        raise RefusedError(400, "invalid_json", "The body is not usable JSON") from None
+    except RecursionError:
+        raise too_deep() from None
+    except (msgspec.MsgspecError, UnicodeError):
+        raise unreadable(body) from None
 
 
 def _asked(request: Request[Any, Any, Any]) -> tuple[str, Identity]:
@@ -94,6 +97,8 @@ def _asked(request: Request[Any, Any, Any]) -> tuple[str, Identity]:
 
 def _identity(agent_id: str, validator_id: str) -> Identity:
     identity = Identity(agent_id.strip(), validator_id.strip())
+    if NOT_TEXT.search(identity.agent_id + identity.validator_id):
+        raise RefusedError(422, "invalid_identity", "An id has neither NUL nor half a character")
     if max(len(identity.agent_id), len(identity.validator_id)) > MOST_IDENTITY:
         raise RefusedError(422, "invalid_identity", f"An id has at most {MOST_IDENTITY} characters")
     return identity
@@ -104,10 +109,6 @@ def _origin(web_url: str) -> str:
         return origin_of(web_url)
     except ValueError as error:
         raise RefusedError(422, "invalid_url", f"web_url: {error}") from None
-
-
-def _source(origin: str) -> str:
-    return f"central:{origin}"
 
 
 def _row(origin: str, identity: Identity, stored: StoredEvent) -> _Row:

@@ -40,9 +40,7 @@ class EventForwarder:
         assert self._sending is not None
         sending, self._sending = self._sending, None
         try:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(_DRAIN_S):
-                    await self._waiting.join()
+            await self.settle()
         finally:
             sending.cancel()
             await asyncio.wait((sending,))
@@ -50,6 +48,12 @@ class EventForwarder:
                 sending.result()
             self.dropped += self._unsent
             self._unsent = 0
+
+    async def settle(self) -> None:
+        """Wait until all events are sent, 2 s at most."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_DRAIN_S):
+                await self._waiting.join()
 
     def forward(self, origin: str, identity: Identity, event: dict[str, Any]) -> None:
         """Send an event, the `data` of its row (`event_name`, `data`, `user_id`, `timestamp`), some time soon."""

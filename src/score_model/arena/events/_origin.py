@@ -2,6 +2,8 @@
 
 from urllib.parse import urlsplit
 
+from score_model.arena.events._payload import NOT_TEXT
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _MOST_URL = 8192
 _MOST_HOST = 253  # of a name in the DNS
@@ -14,6 +16,8 @@ def origin_of(web_url: str) -> str:
     Raises ValueError, with words for an answer, if it is no http(s) URL.
     """
     text = web_url.strip()
+    if NOT_TEXT.search(text):
+        raise ValueError("a URL has neither NUL nor half a character")
     if len(text) > _MOST_URL:
         raise ValueError(f"at most {_MOST_URL} characters")
     try:
@@ -31,3 +35,8 @@ def origin_of(web_url: str) -> str:
         if port in (None, _DEFAULT_PORTS[parts.scheme])
         else f"{parts.scheme}://{named}:{port}"
     )
+
+
+def central_source(origin: str) -> str:
+    """The store's name for the central service's events of an origin."""
+    return f"central:{origin}"

@@ -1,13 +1,16 @@
 """A site's own event service and its reset hook, for the site to include (export contract, section 5)."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import msgspec
 from litestar import Request, Response, delete, get, post
 from litestar.types import ControllerRouterHandler
 
-from score_model.arena.events._answers import JSON_REFUSALS, json_answer
+from score_model.arena._answers import JSON_REFUSALS, json_answer
+from score_model.arena.events._forwarder import EventForwarder
+from score_model.arena.events._origin import central_source, origin_of
 from score_model.arena.sites import Desk, Identity, StoredEvent, identity_of
 from score_model.contract import format_instant
 
@@ -51,14 +54,29 @@ def site_event_routes(desk: Desk) -> list[ControllerRouterHandler]:
     return [list_events, reset_events]
 
 
-def reset_route(desk: Desk) -> ControllerRouterHandler:
-    """POST /reset/ → 204: the identity's world on this site and its events under the site's name are gone."""
+def reset_route(desk: Desk, forwarder: EventForwarder | None = None) -> ControllerRouterHandler:
+    """POST /reset/ → 204: the identity's world on this site is gone, and its events here and at the central service.
+
+    There it is those under the site's own origin and under the one that the request names; what is still on its way
+    there by `forwarder` is waited for. An event that a page has not posted yet still arrives.
+    """
 
     @post("/reset/", status_code=204, exception_handlers=JSON_REFUSALS)
     async def reset(request: Request[Any, Any, Any]) -> None:
-        await desk.reset(desk.caller(request))
+        if forwarder is not None:
+            await forwarder.settle()
+        await desk.reset(desk.caller(request), *_central_sources(desk, request))
 
     return reset
+
+
+def _central_sources(desk: Desk, request: Request[Any, Any, Any]) -> list[str]:
+    """Where the central service keeps the site's events: under the site's own origin, and the request's name for it."""
+    host = request.headers.get("host", "")
+    origins = {origin_of(desk.spec.origin)}
+    with suppress(ValueError):  # a host that no page's URL can name has no events
+        origins |= {origin_of(f"{scheme}://{host}") for scheme in ("http", "https")}
+    return [central_source(origin) for origin in sorted(origins)]
 
 
 def _row(identity: Identity, stored: StoredEvent) -> _Row:

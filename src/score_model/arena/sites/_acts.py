@@ -3,82 +3,25 @@
 An act changes the world and returns its event, or returns a Refusal that the page shows, and changes nothing.
 """
 
-from dataclasses import dataclass
-from typing import Any
+import re
 
-from score_model.arena.sites._catalog import catalog_of
 from score_model.arena.sites._forms import Form, clean, genre_named, item_fields, required_texts, text_of
-from score_model.arena.sites._layout import Layout
-from score_model.arena.sites._spec import SiteSpec
-from score_model.arena.sites._world import FIRST_ADDED_ID, Comment, Item, User, World
+from score_model.arena.sites._spec import MOST_TEXT
+from score_model.arena.sites._visit import LOGIN_FIRST, Refusal, SiteEvent, Visit
+from score_model.arena.sites._world import FIRST_ADDED_ID, Comment, Item, User
 
 _PROFILE_TEXTS = ("first_name", "last_name", "bio", "location", "website")
-_MOST_TEXT = 2000
+_EXPIRY = re.compile("(0[1-9]|1[0-2])/[0-9]{2}")
+_CVC = re.compile("[0-9]{3,4}")
 _MOST_KEPT = 1000  # things of one kind in one world, so that no visitor can fill the disk
 
-
-@dataclass(frozen=True)
-class SiteEvent:
-    """A backend event before it is dated and stored."""
-
-    name: str
-    data: dict[str, Any]
-    user_id: int | None
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why an act did not happen; `problems` is keyed by form field, `""` for the page as a whole."""
-
-    problems: dict[str, str]
-    status: int = 422
-
-
-_LOGIN_FIRST = Refusal({"": "Please sign in first."}, 401)
 _NOT_FOUND = Refusal({"": "There is no such entry."}, 404)
 _FULL = Refusal({"": "That is enough for one visitor."}, 429)
 
 
-@dataclass
-class Visit:
-    """One request of one visitor: where, at which seed, who, and the world that the acts change.
-
-    `now` is ISO 8601 text; `username` the member who is signed in, if any.
-    """
-
-    spec: SiteSpec
-    layout: Layout
-    world: World
-    agent_id: str
-    now: str
-    username: str | None = None
-
-    @property
-    def user(self) -> User | None:
-        """The member who is signed in."""
-        return None if self.username is None else self.world.user(self.username, self.spec, self.agent_id)
-
-    def items(self) -> list[Item]:
-        """What the site shows this visitor, in the layout's order."""
-        return self.world.items(catalog_of(self.layout))
-
-    def item(self, item_id: int) -> Item | None:
-        """One item as it is now."""
-        return self.world.item(catalog_of(self.layout), item_id)
-
-    def may(self, act: str) -> bool:
-        """Whether this visitor may try an act, or must sign in first."""
-        return act not in self.spec.login_for or self.user is not None
-
-    def event(self, act: str, data: dict[str, Any]) -> SiteEvent:
-        """The event of an act by this visitor."""
-        user = self.user
-        return SiteEvent(self.spec.events[act], data, user.id if user else None)
-
-
 def search(visit: Visit, query: str) -> tuple[list[Item], SiteEvent]:
     """Items whose name contains the query, in any case."""
-    wanted = clean(query)[:_MOST_TEXT]
+    wanted = clean(query)[:MOST_TEXT]
     found = [item for item in visit.items() if wanted.lower() in str(item.fields["name"]).lower()]
     return found, visit.event("search", {"query": wanted})
 
@@ -112,7 +55,7 @@ def view(visit: Visit, item_id: int) -> SiteEvent | Refusal:
 def add_item(visit: Visit, form: Form) -> SiteEvent | Refusal:
     """A new item from its form."""
     if not visit.may("add"):
-        return _LOGIN_FIRST
+        return LOGIN_FIRST
     values, problems = item_fields(visit.spec, form)
     if problems:
         return Refusal(problems)
@@ -133,7 +76,7 @@ def add_item(visit: Visit, form: Form) -> SiteEvent | Refusal:
 def edit_item(visit: Visit, item_id: int, form: Form) -> SiteEvent | Refusal:
     """An item's fields are replaced by its form's; the event names what changed and what was there before."""
     if not visit.may("edit"):
-        return _LOGIN_FIRST
+        return LOGIN_FIRST
     item = visit.item(item_id)
     if item is None:
         return _NOT_FOUND
@@ -150,7 +93,7 @@ def edit_item(visit: Visit, item_id: int, form: Form) -> SiteEvent | Refusal:
 def delete_item(visit: Visit, item_id: int) -> SiteEvent | Refusal:
     """An item is taken down."""
     if not visit.may("delete"):
-        return _LOGIN_FIRST
+        return LOGIN_FIRST
     item = visit.item(item_id)
     if item is None:
         return _NOT_FOUND
@@ -224,7 +167,7 @@ def log_in(visit: Visit, form: Form, session: str) -> SiteEvent | Refusal:
 def log_out(visit: Visit, session: str) -> SiteEvent | Refusal:
     """A member signs out."""
     if visit.username is None:
-        return _LOGIN_FIRST
+        return LOGIN_FIRST
     event = visit.event("logout", {"username": visit.username})
     visit.world.sessions.pop(session, None)
     visit.username = None
@@ -235,9 +178,9 @@ def edit_profile(visit: Visit, form: Form) -> SiteEvent | Refusal:
     """A member's profile is replaced by the form's values; `favorite_genre` is a genre's number or name."""
     user = visit.user
     if user is None:
-        return _LOGIN_FIRST
+        return LOGIN_FIRST
     values = {name: text_of(form, name) for name in _PROFILE_TEXTS}
-    problems = {name: f"At most {_MOST_TEXT} characters." for name, text in values.items() if len(text) > _MOST_TEXT}
+    problems = {name: f"At most {MOST_TEXT} characters." for name, text in values.items() if len(text) > MOST_TEXT}
     chosen = text_of(form, "favorite_genre")
     genre = genre_named(visit.spec, chosen) if chosen else None
     if chosen and genre is None:
@@ -262,7 +205,7 @@ def edit_profile(visit: Visit, form: Form) -> SiteEvent | Refusal:
 def add_to_cart(visit: Visit, item_id: int) -> SiteEvent | Refusal:
     """A book goes into the member's cart."""
     if visit.username is None:
-        return _LOGIN_FIRST
+        return LOGIN_FIRST
     item = visit.item(item_id)
     if item is None:
         return _NOT_FOUND
@@ -276,7 +219,7 @@ def add_to_cart(visit: Visit, item_id: int) -> SiteEvent | Refusal:
 def purchase(visit: Visit, item_id: int, form: Form) -> SiteEvent | Refusal:
     """What the cart holds of one book is paid; the card is looked at, never kept."""
     if visit.username is None:
-        return _LOGIN_FIRST
+        return LOGIN_FIRST
     cart = visit.world.carts.get(visit.username, [])
     item = visit.item(item_id)
     quantity = cart.count(item_id)
@@ -286,6 +229,10 @@ def purchase(visit: Visit, item_id: int, form: Form) -> SiteEvent | Refusal:
     digits = values["card"].replace(" ", "")
     if "card" not in problems and not (digits.isascii() and digits.isdigit() and 12 <= len(digits) <= 19):
         problems["card"] = "12 to 19 digits, please."
+    if "expiry" not in problems and not _EXPIRY.fullmatch(values["expiry"]):
+        problems["expiry"] = "A month and a year such as 04/31, please."
+    if "cvc" not in problems and not _CVC.fullmatch(values["cvc"]):
+        problems["cvc"] = "3 or 4 digits, please."
     if problems:
         return Refusal(problems)
     visit.world.carts[visit.username] = [other for other in cart if other != item_id]

@@ -10,10 +10,10 @@ from litestar import Request
 from litestar.exceptions import ClientException
 
 from score_model.arena._settings import Clock
-from score_model.arena.sites._acts import SiteEvent, Visit
 from score_model.arena.sites._layout import DEFAULT_SEED, Layout, seed_of
 from score_model.arena.sites._spec import SiteSpec
 from score_model.arena.sites._store import MOST_IDENTITY, Identity, SiteStore
+from score_model.arena.sites._visit import SiteEvent, Visit
 from score_model.arena.sites._world import World
 from score_model.contract import format_instant
 
@@ -44,6 +44,7 @@ class Desk:
         self._clock = clock
         self.seed_cookie = f"{spec.name}_seed"
         self.session_cookie = f"{spec.name}_session"
+        self.notice_cookie = f"{spec.name}_notice"
 
     def caller(self, request: Request[Any, Any, Any]) -> Caller:
         """Who is calling: identity from the headers, the seed from the query, else the cookie, else the default."""
@@ -87,9 +88,12 @@ class Desk:
         )
         return done
 
-    async def reset(self, caller: Caller) -> None:
-        """Put everything back to what it was before this identity came: its world, and events under the site's name."""
-        await asyncio.to_thread(self.store.reset, self.spec.name, caller.identity)
+    async def reset(self, caller: Caller, *other_sources: str) -> None:
+        """Put everything back to what it was before this identity came: its world, and its events.
+
+        Events go under the site's name, and from `other_sources` of the store.
+        """
+        await asyncio.to_thread(self.store.reset, self.spec.name, caller.identity, *other_sources)
 
     def _visit(self, caller: Caller, world: World) -> Visit:
         username = world.sessions.get(caller.session) if caller.session else None

@@ -4,9 +4,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from score_model.arena.sites._spec import Field, SiteSpec
+from score_model.arena.sites._spec import MOST_TEXT, Field, SiteSpec
 
-_MOST_TEXT = 2000
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # control characters, and what UTF-8 cannot carry
 
 Form = Mapping[str, Sequence[str]]  # all values of each field, as submitted
@@ -27,7 +26,7 @@ def required_texts(form: Form, *names: str) -> tuple[dict[str, str], dict[str, s
     """Values of text fields that must not be empty, and what is wrong by field name."""
     values = {name: text_of(form, name) for name in names}
     problems = {name: "This field is required." for name, value in values.items() if not value}
-    problems |= {name: f"At most {_MOST_TEXT} characters." for name, value in values.items() if len(value) > _MOST_TEXT}
+    problems |= {name: f"At most {MOST_TEXT} characters." for name, value in values.items() if len(value) > MOST_TEXT}
     return values, problems
 
 

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Literal
 
 Kind = Literal["text", "long_text", "integer", "decimal", "genres", "url"]
+MOST_TEXT = 2000  # characters of any text that a visitor sends
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class Field:
     name: str
     kind: Kind
     low: float = 0
-    high: float = 2000
+    high: float = MOST_TEXT
     required: bool = False
 
 
@@ -82,7 +83,7 @@ AUTOCINEMA = SiteSpec(
         Field("duration", "integer", 1, 1000, required=True),
         Field("rating", "decimal", 0, 5, required=True),
         Field("genres", "genres", high=6),
-        Field("desc", "long_text", high=2000),
+        Field("desc", "long_text", high=MOST_TEXT),
         Field("trailer_url", "url", high=300),
     ),
     genres=(
@@ -123,7 +124,7 @@ AUTOBOOKS = SiteSpec(
         Field("rating", "decimal", 0, 5, required=True),
         Field("price", "decimal", 0, 1000),
         Field("genres", "genres", high=6),
-        Field("desc", "long_text", high=2000),
+        Field("desc", "long_text", high=MOST_TEXT),
         Field("trailer_url", "url", high=300),
     ),
     genres=(

@@ -142,11 +142,15 @@ class SiteStore:
         with self._writing() as connection:
             return connection.execute(delete(_events).where(*_of(_events, source, identity))).rowcount
 
-    def reset(self, site: str, identity: Identity) -> None:
-        """Put a site back to what it was before this identity came: its world, and events under the site's name."""
+    def reset(self, site: str, identity: Identity, *other_sources: str) -> None:
+        """Put a site back to what it was before this identity came.
+
+        Its world goes, and its events under the site's name and from `other_sources`.
+        """
         with self._writing() as connection:
             connection.execute(delete(_worlds).where(*_of(_worlds, site, identity)))
-            connection.execute(delete(_events).where(*_of(_events, site, identity)))
+            for source in (site, *other_sources):
+                connection.execute(delete(_events).where(*_of(_events, source, identity)))
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

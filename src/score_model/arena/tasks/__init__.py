@@ -2,6 +2,18 @@
 
 from score_model.arena.tasks._constrain import meets, step_of
 from score_model.arena.tasks._generate import DEFAULT_START_US, generate_tasks
+from score_model.arena.tasks._pools import as_form, form_pools
 from score_model.arena.tasks._task import ITEM, Constraint, GeneratedTask, Step
 
-__all__ = ["DEFAULT_START_US", "ITEM", "Constraint", "GeneratedTask", "Step", "generate_tasks", "meets", "step_of"]
+__all__ = [
+    "DEFAULT_START_US",
+    "ITEM",
+    "Constraint",
+    "GeneratedTask",
+    "Step",
+    "as_form",
+    "form_pools",
+    "generate_tasks",
+    "meets",
+    "step_of",
+]

@@ -1,26 +1,24 @@
 """Acts that are a form: add, edit, comment, contact, profile, registration, login and logout."""
 
-from collections.abc import Callable
 from typing import Any
 
 from score_model.arena.sites import Item
-from score_model.arena.tasks import _people as people
 from score_model.arena.tasks import _sentences as sentences
-from score_model.arena.tasks._constrain import LONG_TEXT_OPERATORS, TEXT_OPERATORS, constrain
+from score_model.arena.tasks._constrain import LONG_TEXT_OPERATORS, TEXT_OPERATORS, constrain, meets
 from score_model.arena.tasks._phrases import clauses, comment_clauses, item_phrase, message_clauses, thing
-from score_model.arena.tasks._scene import USERNAME, Drawn, Scene, as_form, form_constraints, operators_of
+from score_model.arena.tasks._pools import Pools, account, account_address, as_form, form_pools
+from score_model.arena.tasks._scene import USERNAME, Drawn, Scene, form_constraints, operators_of
 from score_model.arena.tasks._task import Constraint, Step
 from score_model.contract import Operator
 
 _LONG = frozenset(("message", "content", "bio"))
-_ACCOUNTS = ("newuser", "newmember", "guest", "visitor", "fan")
 _PROFILE_OTHERS = 2  # fields that a profile's form gets beside those that are asked for
 
 
 def add(scene: Scene) -> Drawn:
     """A new item with every field filled; some are asked for."""
     draw, spec = scene.draw, scene.spec
-    pools = _item_pools(scene)
+    pools = form_pools(draw, spec, "add")
     constraints, values = form_constraints(scene, pools, scene.count(4), lambda name: operators_of(spec, name))
     form = as_form({name: pools[name]() for name in sorted(pools)} | values)
     slug = form["name"].lower().replace(" ", "-")
@@ -34,7 +32,7 @@ def edit(scene: Scene) -> Drawn:
     """One named item gets other values in some fields."""
     draw, spec = scene.draw, scene.spec
     goal = draw.choice(scene.items)
-    pools = _item_pools(scene)
+    pools = form_pools(draw, spec, "edit")
     del pools["name"]
     constraints, values = form_constraints(
         scene, pools, scene.count(3), lambda name: operators_of(spec, name), goal.fields
@@ -51,10 +49,7 @@ def comment(scene: Scene) -> Drawn:
     draw, spec = scene.draw, scene.spec
     goal = draw.choice(scene.items)
     kind = draw.choice(("item", "text", "both", "both"))
-    pools: dict[str, Callable[[], Any]] = {
-        "name": lambda: people.person(draw),
-        "content": lambda: draw.choice(people.COMMENTS),
-    }
+    pools = form_pools(draw, spec, "comment")
     about = () if kind == "text" else _about(scene, goal)
     said, values = ((), {}) if kind == "item" else form_constraints(scene, pools, scene.count(2), _text_operators)
     form = as_form({name: pools[name]() for name in sorted(pools)} | values)
@@ -72,12 +67,7 @@ def comment(scene: Scene) -> Drawn:
 def contact(scene: Scene) -> Drawn:
     """A message through the contact form."""
     draw = scene.draw
-    pools: dict[str, Callable[[], Any]] = {
-        "name": lambda: people.person(draw),
-        "email": lambda: people.address(draw),
-        "subject": lambda: draw.choice(people.SUBJECTS),
-        "message": lambda: draw.choice(people.MESSAGES),
-    }
+    pools = form_pools(draw, scene.spec, "contact")
     constraints, values = form_constraints(scene, pools, scene.count(4), _text_operators)
     form = as_form({name: pools[name]() for name in sorted(pools)} | values)
     sentence = draw.choice(sentences.CONTACT).format(c=message_clauses(draw, constraints))
@@ -87,15 +77,8 @@ def contact(scene: Scene) -> Drawn:
 def profile(scene: Scene) -> Drawn:
     """The agent's own profile."""
     draw, spec = scene.draw, scene.spec
-    pools: dict[str, Callable[[], Any]] = {
-        "first_name": lambda: draw.choice(people.FIRST_NAMES),
-        "last_name": lambda: draw.choice(people.LAST_NAMES),
-        "bio": lambda: draw.choice(people.BIOS),
-        "location": lambda: draw.choice(people.LOCATIONS),
-        "website": lambda: draw.choice(people.WEBSITES),
-        "favorite_genres": lambda: [draw.choice(spec.genres)],
-    }
-    constraints, values = form_constraints(scene, pools, scene.count(4), _text_operators)
+    pools = form_pools(draw, spec, "profile")
+    constraints, values = _asked_of_a_profile(scene, pools)
     more = draw.sample(sorted(set(pools) - set(values) - {"favorite_genres"}), _PROFILE_OTHERS - len(values) // 4)
     form = as_form({name: pools[name]() for name in more} | values)
     if "favorite_genres" in form:
@@ -108,11 +91,20 @@ def profile(scene: Scene) -> Drawn:
     return Drawn(constraints, Step("profile", form=form), sentence)
 
 
+def _asked_of_a_profile(scene: Scene, pools: Pools) -> tuple[tuple[Constraint, ...], dict[str, Any]]:
+    """Constraints of which at least one is not met by saving a profile that has nothing in it."""
+    while True:
+        constraints, values = form_constraints(scene, pools, scene.count(4), _text_operators)
+        empty = {name: [] if name == "favorite_genres" else "" for name in pools}
+        if any(not meets(constraint, empty) for constraint in constraints):
+            return constraints, values
+
+
 def register(scene: Scene) -> Drawn:
     """A new account of the agent's."""
     draw, spec = scene.draw, scene.spec
-    username = f"{draw.choice(_ACCOUNTS)}<web_agent_id>"
-    email = f"{username}@{draw.choice(people.MAIL_HOSTS)}"
+    username = account(draw)
+    email = account_address(draw, username)
     sentence = draw.choice(sentences.REGISTER).format(u=f"'{username}'", e=f"'{email}'", p=f"'{spec.password}'")
     form = {"username": username, "email": email, "password": spec.password, "password2": spec.password}
     constraints = (
@@ -154,20 +146,3 @@ def _about(scene: Scene, goal: Item) -> tuple[Constraint, ...]:
         constraint = constrain(draw, field, goal.fields[name], others, operators_of(spec, name))
         made.extend([constraint] if constraint else [])
     return tuple(made) or (Constraint(f"{spec.comment_target}_name", Operator.EQUALS, goal.fields["name"]),)
-
-
-def _item_pools(scene: Scene) -> dict[str, Callable[[], Any]]:
-    draw, spec = scene.draw, scene.spec
-    pools: dict[str, Callable[[], Any]] = {
-        "name": lambda: people.title(draw),
-        spec.creator: lambda: people.person(draw),
-        "cast": lambda: ", ".join(people.person(draw) for _ in range(3)),
-        "year": lambda: draw.randint(1921, 2024),
-        "duration": lambda: draw.randint(62, 210),
-        "page_count": lambda: draw.randint(80, 950),
-        "rating": lambda: draw.randint(5, 49) / 10,
-        "price": lambda: draw.randint(299, 4599) / 100,
-        "genres": lambda: [draw.choice(spec.genres)],
-        "desc": lambda: draw.choice(people.DESCRIPTIONS),
-    }
-    return {name: pool for name, pool in pools.items() if name in spec.field_names}

@@ -39,7 +39,7 @@ PREDICATES: dict[Op, tuple[str, ...]] = {
 }
 
 _PLURAL: dict[Op, tuple[str, ...]] = {
-    Op.EQUALS: ("include {v}", "have {v} among them", "contain exactly the entry {v}", "list {v}"),
+    Op.EQUALS: ("include {v}", "have {v} among them", "contain the entry {v}", "list {v}"),
     Op.NOT_EQUALS: (
         "do NOT include {v}",
         "do not list {v}",
@@ -50,7 +50,7 @@ _PLURAL: dict[Op, tuple[str, ...]] = {
     Op.NOT_CONTAINS: ("do NOT contain {v}", "do NOT CONTAIN {v}", "do not include {v}", "do NOT include {v}"),
     Op.IN_LIST: (
         "contain at least one of {v}",
-        "include one of {v} or more",
+        "include at least one of {v}",
         "contain any of {v}",
         "include any of {v}",
     ),
@@ -61,6 +61,8 @@ _PLURAL: dict[Op, tuple[str, ...]] = {
         "are NOT in the list {v}",
     ),
 }
+# A single choice has nothing inside it.
+_CHOICE = PREDICATES | {Op.CONTAINS: ("contains {v}", "CONTAINS {v}", "includes {v}")}
 
 NOUNS: dict[str, tuple[str, ...]] = {
     "name": ("name", "title"),
@@ -84,6 +86,7 @@ NOUNS: dict[str, tuple[str, ...]] = {
     "query": ("query", "search term"),
 }
 _PLURALS = {"genres": ("genres",)}
+_CHOICES = frozenset(("genre", "favorite_genres"))
 _UNQUOTED_LISTS = frozenset(("genres", "genre", "favorite_genres"))  # their values hold neither commas nor quotes
 
 
@@ -94,7 +97,7 @@ def noun(draw: Random, field: str) -> str:
 
 def predicate(draw: Random, constraint: Constraint) -> str:
     """The constraint without its subject, to go with `noun`."""
-    wordings = _PLURAL if constraint.field in _PLURALS else PREDICATES
+    wordings = _PLURAL if constraint.field in _PLURALS else _CHOICE if constraint.field in _CHOICES else PREDICATES
     wording = draw.choice(wordings[constraint.operator])
     return wording.format(v=value(draw, constraint, listed="list {v}" in wording))
 

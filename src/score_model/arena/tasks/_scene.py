@@ -14,6 +14,7 @@ from score_model.arena.tasks._constrain import (
     constrain,
     meets,
 )
+from score_model.arena.tasks._pools import Pools
 from score_model.arena.tasks._task import Constraint, Step
 from score_model.contract import Operator
 
@@ -86,7 +87,7 @@ def item_constraints(scene: Scene, goal: Item, fields: Sequence[str], count: int
 
 def form_constraints(
     scene: Scene,
-    pools: dict[str, Callable[[], Any]],
+    pools: Pools,
     count: int,
     operators: Callable[[str], Sequence[Operator]],
     current: dict[str, Any] | None = None,
@@ -111,8 +112,3 @@ def form_constraints(
         if len(made) == count:
             break
     return tuple(made), values
-
-
-def as_form(values: dict[str, Any]) -> dict[str, str]:
-    """Values as they are typed or chosen; of genres, the only one."""
-    return {name: str(value[0] if isinstance(value, list) else value) for name, value in values.items()}

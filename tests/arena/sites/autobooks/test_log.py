@@ -81,8 +81,23 @@ async def test_only_events_of_the_site(shop: Shop) -> None:
     ]
     for event in bad:
         assert (await log(visitor, event)).status == 422, event
+    for payload in ({"a": "\0"}, {"a": 1 << 63}, {"timestamp": {"\0": 1}}):
+        answer = await log(visitor, EVENT | {"data": payload})
+        assert (answer.status, answer.json["code"]) == (422, "invalid_event"), payload
     assert (await log(visitor)).status == 202
     assert await arrived(shop, "agent", 1) == [EVENT]
+
+
+async def test_a_reset_takes_events_along(shop: Shop) -> None:
+    """After a site's reset the central service has none of the agent's events, those on their way there included."""
+    one, other = shop.visitor("one"), shop.visitor("other")
+    for _ in range(30):
+        for visitor in (one, other):
+            assert (await log(visitor)).status == 202
+    assert (await one.call("POST", "/reset/")).status == 204
+    assert await shop.events(Identity("one", "v1")) == []
+    assert await arrived(shop, "other", 30) == [EVENT] * 30
+    assert await shop.events(Identity("one", "v1")) == []
 
 
 async def test_a_dead_service_hurts_nobody(tmp_path: Path) -> None:

@@ -114,7 +114,10 @@ async def test_long_identities_are_refused(shop: Shop, value: str) -> None:
 
 
 async def test_other_sites_cannot_act(shop: Shop) -> None:
-    """A form on another site can't act here: neither the types that it may send are taken, nor its fetches."""
+    """A page of another site can't act here or reset: neither the types that its forms send are taken, nor its fetches.
+
+    The shop's own pages and programs can.
+    """
     visitor = shop.visitor()
     await visitor.log_in()
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", ""):
@@ -124,7 +127,13 @@ async def test_other_sites_cannot_act(shop: Shop) -> None:
         headers = JSON | {"Sec-Fetch-Site": relation}
         answer = await visitor.call("POST", "/api/acts/logout", data=b"{}", headers=headers)
         assert (answer.status, answer.json["code"]) == (403, "other_site")
+        answer = await visitor.call("POST", "/reset/", headers={"Sec-Fetch-Site": relation})
+        assert (answer.status, answer.json["code"]) == (403, "other_site")
     assert (await visitor.call("GET", "/api/boot")).json["member"] is not None
+    headers = JSON | {"Sec-Fetch-Site": "same-origin"}
+    assert (await visitor.call("POST", "/api/acts/logout", data=b"{}", headers=headers)).status == 200
+    for own in ({}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}):
+        assert (await visitor.call("POST", "/reset/", headers=own)).status == 204
 
 
 async def test_every_answer_is_guarded(shop: Shop) -> None:

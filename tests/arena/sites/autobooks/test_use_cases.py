@@ -134,7 +134,10 @@ async def test_a_members_day(open_reader: OpenReader) -> None:
 
 
 async def test_signed_out_visitors_are_sent_to_the_login(open_reader: OpenReader) -> None:
-    """Pages and links that need a login lead there, say why, and report nothing."""
+    """Pages and links that need a login lead there, say why, and report nothing.
+
+    They know without asking: no answer is a 401.
+    """
     reader = await open_reader()
     book = reader.items[0].id
     for path in ("/add/", "/profile/", "/cart/", f"/update/{book}/", f"/delete/{book}/", f"/checkout/{book}/"):
@@ -144,15 +147,68 @@ async def test_signed_out_visitors_are_sent_to_the_login(open_reader: OpenReader
     await reader.open("/contact/")
     await reader.click("nav.add")
     await reader.page.wait_for_url("**/login/?seed=17")
+    await reader.open("/logout/")
+    await reader.page.wait_for_url("**/?seed=17")
     assert await reader.page.locator(reader.find("cart.add", book)).count() == 0
     assert await reader.events() == []
+    assert reader.refused == []
+
+
+async def test_a_notice_is_told_once(open_reader: OpenReader) -> None:
+    """A notice is gone when its page is loaded again, and no address has a word of it."""
+    reader = await open_reader()
+    await reader.open("/register/")
+    await reader.submit("register", username="agnes", email="a@mail.example", password="pw", password2="pw")
+    assert await notice_of(reader)
+    assert reader.page.url.endswith("/?seed=17")
+    await reader.page.reload()
+    await reader.drawn()
+    assert await reader.page.inner_text(".notice") == ""
+
+
+async def test_a_session_that_ended_elsewhere(open_reader: OpenReader) -> None:
+    """A page that still believes in its session learns better from the server, and leads to the login."""
+    reader = await open_reader()
+    await reader.open()
+    await reader.log_in()
+    await reader.page.context.clear_cookies(name="autobooks_session")
+    await reader.click("nav.cart")
+    await reader.page.wait_for_url("**/login/?seed=17")
+    assert await notice_of(reader)
+
+
+async def test_numbers_in_forms_are_exact(open_reader: OpenReader) -> None:
+    """A book's form shows each number with all its digits, so that saving it unchanged changes no field."""
+    reader = await open_reader()
+    page = reader.page
+    await reader.open()
+    await reader.log_in()
+    await reader.click("nav.add")
+    exact = {"rating": "4.12345678", "price": "0.0000001"}
+    await reader.submit("item", name="A Walk", author="A. Grey", year="1990", page_count="1000", **exact)
+    await page.wait_for_url("**/book/1*/*")
+    await reader.drawn()
+    number = int(page.url.split("/book/")[1].split("/")[0])
+    await reader.click("item.edit", number)
+    await page.wait_for_selector(reader.find("item.price"))
+    assert {name: await page.input_value(reader.find(f"item.{name}")) for name in exact} == exact
+    assert await page.input_value(reader.find("item.page_count")) == "1000"
+    await reader.click("item.submit")
+    await page.wait_for_url(f"**/book/{number}/*")
+    edited = [event["data"] for event in await reader.events() if event["event_name"] == "EDIT_BOOK"]
+    assert [data["changed_fields"] for data in edited] == [[]]
 
 
 async def test_refused_forms_keep_their_values(open_reader: OpenReader) -> None:
-    """A refused form shows each problem at its field, keeps what was typed, and reports nothing."""
+    """A refused form shows each problem at its field, keeps what was typed, and reports nothing.
+
+    The first field that was not in order has the focus, and the page's title says that there is a problem, until there
+    is none.
+    """
     reader = await open_reader()
     page = reader.page
     await reader.open("/register/")
+    plain = await page.title()
     await reader.submit("register", username="user7", email="a@mail.example", password="a", password2="b")
     field = page.locator(reader.find("register.username"))
     await page.wait_for_selector('[aria-invalid="true"]')
@@ -161,9 +217,14 @@ async def test_refused_forms_keep_their_values(open_reader: OpenReader) -> None:
     assert await page.inner_text(f'[id="{described}"]') == "This name is taken."
     assert await field.input_value() == "user7"
     assert await page.evaluate("document.activeElement.name") == "username"
+    assert await page.title() == f"Problem: {plain}"
     await reader.submit("register", username="agnes", password2="a")
     await page.wait_for_selector(".notice.shown")
+    await reader.drawn()
+    assert not (await page.title()).startswith("Problem")
     await reader.open("/login/")
     await reader.submit("login", username="agnes", password="wrong")
     await page.wait_for_selector('.problem[role="alert"]:not([hidden])')
+    assert await page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+    assert (await page.title()).startswith("Problem: ")
     assert await names_of(reader) == Counter(("REGISTRATION_BOOK",))

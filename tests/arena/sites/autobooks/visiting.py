@@ -12,7 +12,23 @@ from yarl import URL
 
 from score_model.arena.sites import AUTOBOOKS, Identity, Item, Layout, catalog_of
 
-LATEST_S = 0.4  # how late a page posts its events at most
+# Counts what a page has begun and not yet finished: answers that it waits for or reads, and timers, on which it posts
+# its events. An end is counted a task later, when what it leads to has begun.
+COUNT_UNFINISHED = """
+  window.unfinished = 0;
+  const later = setTimeout, forget = clearTimeout, ask = fetch, read = Response.prototype.json, timers = new Set();
+  const ended = () => later(() => { window.unfinished -= 1; });
+  const counted = (promise) => { window.unfinished += 1; promise.then(ended, ended); return promise; };
+  window.fetch = (...asked) => counted(ask(...asked));
+  Response.prototype.json = function () { return counted(read.call(this)); };
+  window.setTimeout = (does, ...rest) => {
+    const timer = later(() => { timers.delete(timer); ended(); does(); }, ...rest);
+    window.unfinished += 1;
+    timers.add(timer);
+    return timer;
+  };
+  window.clearTimeout = (timer) => { if (timers.delete(timer)) ended(); forget(timer); };
+"""
 
 
 @dataclass
@@ -57,11 +73,6 @@ class Shop:
             assert response.status == 200
             return [row["data"] for row in reversed(await response.json())]
 
-    async def events_at_rest(self, identity: Identity, origin: str | None = None) -> list[dict[str, Any]]:
-        """The same, once no event can still be on its way."""
-        await asyncio.sleep(LATEST_S + 0.2)
-        return await self.events(identity, origin)
-
     async def close(self) -> None:
         for session in self.sessions:
             await session.close()
@@ -101,6 +112,8 @@ class Reader:
     identity: Identity
     layout: Layout
     errors: list[str] = field(default_factory=list)  # what scripts of the page threw
+    posted: list[str] = field(default_factory=list)  # the addresses of the events that its pages have sent
+    refused: list[str] = field(default_factory=list)  # the addresses that answered 401
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -138,8 +151,13 @@ class Reader:
         await self.drawn()
 
     async def events(self) -> list[dict[str, Any]]:
-        """What this reader's pages have reported, once they are at rest."""
-        return await self.shop.events_at_rest(self.identity)
+        """What this reader's pages have reported: all that they have sent, once they have nothing more to send."""
+        async with asyncio.timeout(10):
+            while await self.page.evaluate("unfinished"):
+                await asyncio.sleep(0.01)
+            while len(events := await self.shop.events(self.identity)) < len(self.posted):
+                await asyncio.sleep(0.01)
+        return events
 
 
 async def reader_of(shop: Shop, browser: Browser, agent_id: str, seed: int, **options: Any) -> Reader:
@@ -147,7 +165,10 @@ async def reader_of(shop: Shop, browser: Browser, agent_id: str, seed: int, **op
     headers = {"X-WebAgent-Id": agent_id, "X-Validator-Id": "v1"}
     context = await browser.new_context(extra_http_headers=headers, **options)
     context.set_default_timeout(10_000)
+    await context.add_init_script(COUNT_UNFINISHED)
     page = await context.new_page()
     reader = Reader(shop, page, Identity(agent_id, "v1"), Layout("autobooks", seed))
     page.on("pageerror", lambda error: reader.errors.append(str(error)))
+    page.on("request", lambda request: reader.posted.append(request.url) if "/log-event" in request.url else None)
+    page.on("response", lambda answer: reader.refused.append(answer.url) if answer.status == 401 else None)
     return reader

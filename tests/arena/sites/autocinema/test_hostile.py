@@ -123,6 +123,25 @@ async def test_other_methods(visitor: Visitor) -> None:
         assert answer.headers["Allow"]
 
 
+async def test_other_sites_cannot_act(visitor: Visitor) -> None:
+    """What a browser sends for a page of another origin is refused, resets too; programs and own pages act."""
+    film = visitor.films[0]
+    letter = {"name": "Ida", "email": "ida@mail.example", "subject": "a", "message": "b"}
+    for relation in ("cross-site", "same-site"):
+        for path in ("/contact/", "/add/", f"/delete/{film.id}/", f"/movie/{film.id}/", "/logout/", "/reset/"):
+            answer = await visitor.send("POST", path, data=letter, headers={"Sec-Fetch-Site": relation})
+            assert answer.status == 403, path
+        deleted = await visitor.send("DELETE", "/events/reset/", headers={"Sec-Fetch-Site": relation})
+        assert deleted.status == 403
+        assert (await visitor.send("GET", "/contact/", headers={"Sec-Fetch-Site": relation})).status == 200
+    assert await visitor.events() == []
+    for own in ({}, {"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}):
+        assert (await visitor.send("POST", "/contact/", data=letter, headers=own)).notice
+        assert await visitor.event_names() == ["CONTACT"]
+        assert (await visitor.send("POST", "/reset/", headers=own)).status == 204
+        assert await visitor.events() == []
+
+
 async def test_noise(cinema: Cinema) -> None:
     """Random bytes in every place of a form end in a page or a refusal."""
     visitor = await cinema.visitor()

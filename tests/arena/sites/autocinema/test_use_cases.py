@@ -225,12 +225,19 @@ REFUSED = [
 async def test_refused_forms(
     visitor: Visitor, path: str, fields: dict[str, str], status: int, logical: str | None
 ) -> None:
-    """A refused form says what is wrong beside its field, keeps what was typed but passwords, and tells nothing."""
+    """A refused form says what is wrong beside its field, keeps what was typed but passwords, and tells nothing.
+
+    The first field that was not in order gets the focus (without one the summary), and the title begins with it.
+    """
     answer = await visitor.post(path.format(id=visitor.films[0].id), fields)
     assert answer.status == status
     markup = answer.markup
     assert any(element.attributes.get("role") == "alert" for element in markup.elements)
+    assert markup.all("title")[0].text.startswith("Problem: ")
+    (focused,) = [element for element in markup.elements if "autofocus" in element.attributes]
+    assert focused.attributes.get("role", "field") == ("field" if logical else "alert")
     if logical:
+        assert focused.attributes["id"] == visitor.layout.element_id(logical)
         wrong = markup.by_id(visitor.layout.element_id(logical))
         assert wrong.attributes["aria-invalid"] == "true"
         assert markup.by_id(wrong.attributes["aria-describedby"]).text
@@ -242,10 +249,58 @@ async def test_refused_forms(
 
 
 async def test_a_notice_is_for_one_page(visitor: Visitor) -> None:
-    """The page after the one with the notice has none, and unknown notices say nothing."""
+    """The page after the one with the notice has none, not even the same again; no address or link has a word of it."""
     answer = await visitor.post("/delete/" + str(visitor.films[0].id))
     assert answer.notice
+    assert answer.url.query_string == "seed=1"
+    assert (await visitor.get("/")).notice is None
     links = [link.attributes["href"] for link in answer.markup.all("a")]
     assert links
     assert not any("notice" in link for link in links)
-    assert (await visitor.get("/", notice="<b>hello</b>")).notice is None
+    for unknown in ("<b>hello</b>", "login", "__class__"):
+        assert (await visitor.get("/", notice=unknown)).notice is None
+        assert (await visitor.send("GET", "/", headers={"Cookie": f"autocinema_notice={unknown}x"})).notice is None
+
+
+async def test_a_notice_waits_in_a_cookie(visitor: Visitor) -> None:
+    """The cookie has a word of the site's own, no text of the visitor's, and scripts can't read it."""
+    password = {"password": "secret", "password2": "secret"}
+    form = {"username": "ida", "email": "ida@mail.example"} | password
+    answer = await visitor.post("/register/", form, follow=False)
+    assert (answer.status, answer.headers["Location"]) == (303, "/?seed=1")
+    cookie = answer.cookies["autocinema_notice"]
+    assert (cookie.value, cookie["httponly"], cookie["samesite"], cookie["path"]) == ("registered", True, "lax", "/")
+    told = await visitor.get("/contact/")
+    assert told.notice == "Your account is ready. You can sign in now."
+    assert told.cookies["autocinema_notice"]["max-age"] == "0"
+
+
+async def test_what_was_asked_is_the_heading(visitor: Visitor) -> None:
+    """A search's page is headed and titled by the query, a filter's by what it filters; found or not, long or not."""
+    film = visitor.films[5]
+    genre, year = film.fields["genres"][0], str(film.fields["year"])
+    asked: list[tuple[dict[str, str], str]] = [
+        ({"search": str(film.fields["name"])}, str(film.fields["name"])),
+        ({"search": "no such <film>"}, "no such <film>"),
+        ({"search": "x" * 3000}, "x" * 59 + "…"),
+        ({"genre": str(AUTOCINEMA.genre_id(genre)), "year": year}, f"{genre}, {year}"),
+        ({"year": year}, year),
+    ]
+    for query, words in asked:
+        markup = (await visitor.get("/", follow=True, **query)).markup
+        (heading,) = markup.all("h1")
+        assert words in heading.text
+        assert markup.all("title")[0].text == f"{heading.text} · Autocinema"
+
+
+async def test_numbers_in_forms_are_exact(visitor: Visitor) -> None:
+    """A film's form shows its rating with all digits, so that saving it unchanged changes no field."""
+    for rating in ("4.12345678", "0.0000001", "5", "3.0"):
+        fields = [(name, value) for name, value in NEW_FILM if name != "rating"]
+        added = await visitor.post("/add/", [*fields, ("rating", rating)])
+        number = added.url.path.split("/")[2]
+        shown = (await visitor.get(f"/update/{number}/")).markup.by_id(visitor.layout.element_id("item.rating"))
+        assert shown.attributes["value"] == rating.removesuffix(".0")
+        await visitor.post(f"/update/{number}/", [*fields, ("rating", shown.attributes["value"])])
+        (data,) = [data for name, data in (await visitor.events())[-2:] if name == "EDIT_FILM"]
+        assert data["changed_fields"] == []

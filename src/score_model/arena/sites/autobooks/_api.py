@@ -8,26 +8,42 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.types import ControllerRouterHandler
 
-from score_model.arena.sites import Desk, Refusal, SiteEvent, Visit
-from score_model.arena.sites import _acts as acts
-from score_model.arena.sites._forms import Form
-from score_model.arena.sites.autobooks._answers import RefusedError, json_answer, refused
+from score_model.arena._answers import RefusedError
+from score_model.arena.sites import (
+    Desk,
+    Form,
+    Refusal,
+    SiteEvent,
+    Visit,
+    add_comment,
+    add_item,
+    add_to_cart,
+    delete_item,
+    edit_item,
+    edit_profile,
+    log_in,
+    log_out,
+    purchase,
+    register,
+    send_message,
+)
+from score_model.arena.sites.autobooks._answers import json_answer, refused
 from score_model.arena.sites.autobooks._boot import boot_data, event_data, member_data
-from score_model.arena.sites.autobooks._pages import ITEM_PAGES, PAGES, Page
+from score_model.arena.sites.autobooks._pages import ITEM_PAGES, PAGES, Page, read_item_page, read_page
 from score_model.arena.sites.autobooks._reading import item_number, posted_form
 
 _ACTS: dict[str, Callable[[Visit, Form], SiteEvent | Refusal]] = {
-    "add": acts.add_item,
-    "contact": acts.send_message,
-    "register": acts.register,
-    "profile": acts.edit_profile,
+    "add": add_item,
+    "contact": send_message,
+    "register": register,
+    "profile": edit_profile,
 }
 _ITEM_ACTS: dict[str, Callable[[Visit, int, Form], SiteEvent | Refusal]] = {
-    "edit": acts.edit_item,
-    "delete": lambda visit, item_id, _form: acts.delete_item(visit, item_id),
-    "comment": acts.add_comment,
-    "cart": lambda visit, item_id, _form: acts.add_to_cart(visit, item_id),
-    "purchase": acts.purchase,
+    "edit": edit_item,
+    "delete": lambda visit, item_id, _form: delete_item(visit, item_id),
+    "comment": add_comment,
+    "cart": lambda visit, item_id, _form: add_to_cart(visit, item_id),
+    "purchase": purchase,
 }
 
 
@@ -79,18 +95,18 @@ def _reader(request: Request[Any, Any, Any]) -> Callable[[Visit], Page | Refusal
     page, item = request.path_params["page"], request.path_params.get("item")
     if item is None and page in PAGES:
         query = {name: str(request.query_params.get(name, "")) for name in ("search", "genre", "year")}
-        return lambda visit: PAGES[page](visit, query)
+        return lambda visit: read_page(visit, page, query)
     if item is not None and page in ITEM_PAGES:
         item_id = item_number(item)
-        return lambda visit: ITEM_PAGES[page](visit, item_id)
+        return lambda visit: read_item_page(visit, page, item_id)
     raise RefusedError(404, "not_found", "There is no such page")
 
 
 def _actor(act: str, item: str | None, form: Form, session: str) -> Callable[[Visit], SiteEvent | Refusal]:
     if item is None and act == "login":
-        return lambda visit: acts.log_in(visit, form, session)
+        return lambda visit: log_in(visit, form, session)
     if item is None and act == "logout":
-        return lambda visit: acts.log_out(visit, session)
+        return lambda visit: log_out(visit, session)
     if item is None and act in _ACTS:
         return lambda visit: _ACTS[act](visit, form)
     if item is not None and act in _ITEM_ACTS:

@@ -7,13 +7,14 @@ from typing import Any
 
 from litestar import Litestar, Request, Response, get
 from litestar.datastructures import Cookie, MutableScopeHeaders
-from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler, Message, Scope
 
+from score_model.arena._answers import JSON_REFUSALS, RefusedError
 from score_model.arena._settings import Clock
+from score_model.arena._web import WebApp
 from score_model.arena.events import EventForwarder, reset_route
-from score_model.arena.sites import AUTOBOOKS, Desk, Item, SiteSpec, SiteStore, Visit, seed_of
-from score_model.arena.sites.autobooks._answers import HEADERS, RefusedError, answer_error
+from score_model.arena.sites import AUTOBOOKS, Desk, Item, SiteSpec, SiteStore, Visit, refuse_other_sites, seed_of
+from score_model.arena.sites.autobooks._answers import HEADERS
 from score_model.arena.sites.autobooks._api import api_routes
 from score_model.arena.sites.autobooks._assets import Asset, shell, static_files
 from score_model.arena.sites.autobooks._covers import cover_svg
@@ -21,7 +22,7 @@ from score_model.arena.sites.autobooks._log import log_route
 from score_model.arena.sites.autobooks._reading import MOST_BODY, item_number
 
 
-def autobooks_app(store: SiteStore, clock: Clock, *, events_url: str) -> Litestar:
+def autobooks_app(store: SiteStore, clock: Clock, *, events_url: str) -> WebApp:
     """The shop over an open store; during its lifespan its events go on to the central service at `events_url`."""
     desk = Desk(AUTOBOOKS, store, clock)
     forwarder = EventForwarder(events_url)
@@ -31,14 +32,13 @@ def autobooks_app(store: SiteStore, clock: Clock, *, events_url: str) -> Litesta
         async with forwarder:
             yield
 
-    return Litestar(
-        [*api_routes(desk), log_route(desk, forwarder), reset_route(desk), *_file_routes(desk)],
-        openapi_config=None,
-        logging_config=None,
+    return WebApp(
+        [*api_routes(desk), log_route(desk, forwarder), reset_route(desk, forwarder), *_file_routes(desk)],
         lifespan=[forwarding],
         request_max_body_size=MOST_BODY,
+        before_request=refuse_other_sites,
         before_send=[_add_headers],
-        exception_handlers={HTTPException: answer_error},
+        exception_handlers=JSON_REFUSALS,
     )
 
 

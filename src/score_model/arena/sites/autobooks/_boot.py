@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from score_model.arena.sites._acts import SiteEvent, Visit
-from score_model.arena.sites._labels import LABELS
-from score_model.arena.sites._layout import Layout
+from score_model.arena.sites import LABELS, Layout, SiteEvent, Visit
+from score_model.arena.sites.autobooks._pages import MEMBERS_ONLY
 from score_model.arena.sites.autobooks._words import WORDS
 
 LOOKS: dict[str, tuple[str, ...]] = {
@@ -30,6 +29,7 @@ def boot_data(visit: Visit) -> dict[str, Any]:
         "look": look_of(layout),
         "words": {name: layout.choice(f"words {name}", options) for name, options in WORDS.items()},
         "paths": spec.paths,
+        "members_only": sorted(MEMBERS_ONLY),
         "genres": [{"id": spec.genre_id(name), "name": name} for name in spec.genres],
         "fields": [{"name": field.name, "kind": field.kind, "required": field.required} for field in spec.fields],
         "member": member_data(visit),

@@ -7,9 +7,9 @@ import msgspec
 from litestar import Request, Response, post
 from litestar.types import ControllerRouterHandler
 
-from score_model.arena.events import EventForwarder
+from score_model.arena._answers import RefusedError
+from score_model.arena.events import EventForwarder, check_payload
 from score_model.arena.sites import Desk, identity_of
-from score_model.arena.sites.autobooks._answers import RefusedError
 from score_model.arena.sites.autobooks._reading import posted
 
 
@@ -38,7 +38,9 @@ def log_route(desk: Desk, forwarder: EventForwarder) -> ControllerRouterHandler:
         if received.event.event_name not in known:
             raise RefusedError(422, "unknown_event", "This site has no such event")
         origin = _own_origin(request, received.web_url)
-        forwarder.forward(origin, identity_of(request), msgspec.to_builtins(received.event))
+        event = msgspec.to_builtins(received.event)
+        check_payload(event)  # what the central service would refuse is refused here, where somebody hears it
+        forwarder.forward(origin, identity_of(request), event)
         return Response(None, status_code=202)
 
     return log_event

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from score_model.arena.sites._acts import Refusal, SiteEvent, Visit, filter_items, search, view
+from score_model.arena.sites import LOGIN_FIRST, Refusal, SiteEvent, Visit, filter_items, search, view
 
-_LOGIN_FIRST = Refusal({"": "Please sign in first."}, 401)
+MEMBERS_ONLY = frozenset(("add", "edit", "delete", "profile", "cart", "checkout"))
 _NOT_FOUND = Refusal({"": "There is no such book."}, 404)
 
 Query = Mapping[str, str]
@@ -20,6 +20,20 @@ class Page:
 
     content: dict[str, Any]
     event: SiteEvent | None = None
+
+
+def read_page(visit: Visit, page: str, query: Query) -> Page | Refusal:
+    """A page that stands for itself, one of `PAGES`."""
+    return LOGIN_FIRST if _closed(visit, page) else PAGES[page](visit, query)
+
+
+def read_item_page(visit: Visit, page: str, item_id: int) -> Page | Refusal:
+    """A page about one book, one of `ITEM_PAGES`."""
+    return LOGIN_FIRST if _closed(visit, page) else ITEM_PAGES[page](visit, item_id)
+
+
+def _closed(visit: Visit, page: str) -> bool:
+    return page in MEMBERS_ONLY and visit.user is None
 
 
 def _home(visit: Visit, query: Query) -> Page:
@@ -35,24 +49,21 @@ def _home(visit: Visit, query: Query) -> Page:
     return Page({"items": [item.payload(visit.spec) for item in items], "years": years, "found": found}, event)
 
 
-def _add(visit: Visit, _query: Query) -> Page | Refusal:
-    return Page({}) if visit.may("add") else _LOGIN_FIRST
+def _add(_visit: Visit, _query: Query) -> Page:
+    return Page({})
 
 
-def _profile(visit: Visit, _query: Query) -> Page | Refusal:
+def _profile(visit: Visit, _query: Query) -> Page:
     user = visit.user
-    if user is None:
-        return _LOGIN_FIRST
+    assert user is not None
     shown = msgspec.to_builtins(user)
     del shown["password"]
     genres = [visit.spec.genre_id(name) for name in user.favorite_genres]
     return Page({"user": shown | {"favorite_genre": genres[0] if genres else ""}})
 
 
-def _cart(visit: Visit, _query: Query) -> Page | Refusal:
-    if visit.username is None:
-        return _LOGIN_FIRST
-    cart = visit.world.carts.get(visit.username, [])
+def _cart(visit: Visit, _query: Query) -> Page:
+    cart = _cart_of(visit)
     items = {item.id: item for item in visit.items()}
     lines = [
         {"item": items[item_id].payload(visit.spec), "quantity": cart.count(item_id)}
@@ -70,29 +81,24 @@ def _item(visit: Visit, item_id: int) -> Page | Refusal:
     return Page({"item": item.payload(visit.spec), "comments": msgspec.to_builtins(comments)}, event)
 
 
-def _change(act: str) -> Callable[[Visit, int], Page | Refusal]:
-    """The page that asks how to change a book."""
-
-    def page(visit: Visit, item_id: int) -> Page | Refusal:
-        if not visit.may(act):
-            return _LOGIN_FIRST
-        item = visit.item(item_id)
-        return _NOT_FOUND if item is None else Page({"item": item.payload(visit.spec)})
-
-    return page
+def _change(visit: Visit, item_id: int) -> Page | Refusal:
+    """The page that asks how to change a book, or whether to delete it."""
+    item = visit.item(item_id)
+    return _NOT_FOUND if item is None else Page({"item": item.payload(visit.spec)})
 
 
 def _checkout(visit: Visit, item_id: int) -> Page | Refusal:
-    if visit.username is None:
-        return _LOGIN_FIRST
-    item = visit.item(item_id)
-    quantity = visit.world.carts.get(visit.username, []).count(item_id)
+    item, quantity = visit.item(item_id), _cart_of(visit).count(item_id)
     if item is None or not quantity:
         return _NOT_FOUND
     return Page({"item": item.payload(visit.spec), "quantity": quantity})
 
 
-PAGES: dict[str, Callable[[Visit, Query], Page | Refusal]] = {
+def _cart_of(visit: Visit) -> list[int]:
+    return visit.world.carts.get(visit.username or "", [])
+
+
+PAGES: dict[str, Callable[[Visit, Query], Page]] = {
     "home": _home,
     "add": _add,
     "profile": _profile,
@@ -100,7 +106,7 @@ PAGES: dict[str, Callable[[Visit, Query], Page | Refusal]] = {
 }
 ITEM_PAGES: dict[str, Callable[[Visit, int], Page | Refusal]] = {
     "item": _item,
-    "edit": _change("edit"),
-    "delete": _change("delete"),
+    "edit": _change,
+    "delete": _change,
     "checkout": _checkout,
 }

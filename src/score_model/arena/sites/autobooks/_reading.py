@@ -1,12 +1,12 @@
-"""Reading what pages post: bounded JSON, and only from pages of this site."""
+"""Reading what pages post: bounded JSON, and only as forms of other sites can't send it."""
 
 from typing import Any, TypeVar
 
 import msgspec
 from litestar import Request
 
-from score_model.arena.sites._forms import Form
-from score_model.arena.sites.autobooks._answers import RefusedError
+from score_model.arena._answers import RefusedError
+from score_model.arena.sites import Form
 
 MOST_BODY = 65_536  # bytes; what browsers allow a keepalive request to carry, too
 _MOST_DIGITS = 9
@@ -17,12 +17,10 @@ _FORM = msgspec.json.Decoder(dict[str, str | list[str]])
 
 
 async def posted(request: Request[Any, Any, Any], decoder: msgspec.json.Decoder[T]) -> T:
-    """The request's body. Raises RefusedError: 415 if it is not sent as JSON, 403 from another site, 400 and 422."""
+    """The request's body. Raises RefusedError: 415 if it is not sent as JSON, 400 and 422."""
     if request.content_type[0] != "application/json":
         # Other sites can only send this type after asking for leave, which is never given: their forms can't act here.
         raise RefusedError(415, "json_only", "Send application/json")
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        raise RefusedError(403, "other_site", "Only pages of this site may act here")
     body = await request.body()
     try:
         return decoder.decode(body)

@@ -50,6 +50,7 @@ WORDS: dict[str, tuple[str, ...]] = {
     "notice.login": ("Welcome, {username}.", "Good to see you, {username}."),
     "notice.logout": ("You are signed out. Come back soon.", "Goodbye, you are signed out."),
     "notice.registered": ("Your account is ready: please sign in.", "Welcome! You can sign in now."),
+    "notice.members": ("Please sign in first.", "This shelf is for members: please sign in first."),
     "notice.profile": ("Your profile is saved.", "Your reader's card is up to date."),
     "notice.cart": ("“{name}” is in your cart.", "Added to your cart: “{name}”."),
     "notice.bought": ("Thank you for your purchase. Enjoy “{name}”.", "“{name}” is yours. Happy reading!"),

@@ -9,9 +9,8 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.exceptions import ClientException, HTTPException
 
-from score_model.arena.sites import DEFAULT_SEED, Caller, Desk, Layout, SiteEvent, Visit, seed_of
-from score_model.arena.sites._forms import Form
-from score_model.arena.sites.autocinema._views import NOTICES, Moved, Outcome, Page, problem_page, site_url
+from score_model.arena.sites import DEFAULT_SEED, Caller, Desk, Form, Layout, SiteEvent, Visit, seed_of
+from score_model.arena.sites.autocinema._views import NOTICES, Outcome, Page, problem_page, site_url
 
 MOST_BODY_BYTES = 256 * 1024
 SAFE_HEADERS = {
@@ -26,10 +25,14 @@ _MOST_FIELDS = 100
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _PRIVATE = {"Cache-Control": "private, no-cache"}  # pages depend on the identity, which no cache looks at
 _PROBLEMS = {
+    403: ("Please come in by the front door", "Only pages of this cinema may do that."),
     404: ("Page not found", "There is nothing at this address. Perhaps the reel was misplaced."),
     405: ("That does not work here", "This address does not answer to that kind of request."),
+    408: ("That took too long", "What you sent did not arrive in time. Please try again."),
     413: ("Too much at once", "What you sent is too large for this cinema."),
     415: ("An unknown kind of form", "Forms are accepted as browsers send them."),
+    500: ("The projector broke", "Something went wrong in this cinema. Its staff have been told."),
+    503: ("One moment, please", "This cinema can't write anything down just now. Please try again."),
 }
 
 _Request = Request[Any, Any, Any]
@@ -82,13 +85,17 @@ class Answers:
     def _respond(self, request: _Request, caller: Caller, outcome: Outcome) -> Response[bytes]:
         cookies = [self._cookie(self._desk.seed_cookie, str(caller.layout.seed))]
         if isinstance(outcome, Page):
-            body = self._render(outcome, NOTICES.get(request.query_params.get("notice", "")))
+            waiting = request.cookies.get(self._desk.notice_cookie)
+            if waiting is not None:  # it is told once: whoever reloads the page has heard it
+                cookies.append(self._cookie(self._desk.notice_cookie, ""))
+            body = self._render(outcome, NOTICES.get(waiting or ""))
             return Response(body, status_code=outcome.status, media_type="text/html", headers=_PRIVATE, cookies=cookies)
         if outcome.session is not None:
             cookies.append(self._cookie(self._desk.session_cookie, outcome.session))
-        return Response(
-            b"", status_code=303, headers=_PRIVATE | {"Location": _location(caller.layout, outcome)}, cookies=cookies
-        )
+        if outcome.notice is not None:
+            cookies.append(self._cookie(self._desk.notice_cookie, outcome.notice))
+        location = site_url(caller.layout, outcome.page, outcome.item_id)
+        return Response(b"", status_code=303, headers=_PRIVATE | {"Location": location}, cookies=cookies)
 
     def _cookie(self, name: str, value: str) -> Cookie:
         return Cookie(key=name, value=value, path="/", httponly=True, samesite="lax", max_age=None if value else 0)
@@ -128,8 +135,3 @@ async def form_of(request: _Request) -> Form:
         )
     except ValueError:
         raise ClientException("too many fields") from None
-
-
-def _location(layout: Layout, moved: Moved) -> str:
-    query = {"notice": moved.notice} if moved.notice else {}
-    return site_url(layout, moved.page, moved.item_id, **query)

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
-from score_model.arena.sites import Item, Layout, Refusal, SiteSpec, User
-from score_model.arena.sites._forms import Form, text_of
+from score_model.arena.sites import MOST_TEXT, Form, Item, Layout, Refusal, SiteSpec, User, text_of
 
 FieldKind = Literal["text", "email", "url", "password", "numeric", "decimal", "long_text", "select", "multiple"]
 Options = tuple[tuple[str, str], ...]  # value and text
@@ -18,7 +18,6 @@ _ITEM_KINDS: dict[str, FieldKind] = {
     "genres": "multiple",
     "url": "url",
 }
-_MOST_TEXT = 2000
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,7 @@ def plain_form(spec: SiteSpec, layout: Layout, name: str, form: Form, refusal: R
                 options=chosen if kind == "select" else (),
                 required=required,
                 autocomplete=autocomplete,
-                most=_MOST_TEXT,
+                most=MOST_TEXT,
             )
             for part, kind, required, autocomplete in _PLAIN[name]
         ),
@@ -142,7 +141,7 @@ def item_values(spec: SiteSpec, item: Item) -> Form:
         if name == "genres":
             values[name] = [str(spec.genre_id(genre)) for genre in value]
         else:
-            values[name] = ["" if value is None else f"{value:g}" if isinstance(value, float) else str(value)]
+            values[name] = ["" if value is None else _exactly(value) if isinstance(value, float) else str(value)]
     return values
 
 
@@ -151,6 +150,11 @@ def profile_values(spec: SiteSpec, user: User) -> Form:
     genres = [str(spec.genre_id(name)) for name in user.favorite_genres]
     texts = ("first_name", "last_name", "bio", "location", "website")
     return {name: [getattr(user, name)] for name in texts} | {"favorite_genre": genres}
+
+
+def _exactly(number: float) -> str:
+    """All digits of a number in plain notation, and no others: a form that is sent back unchanged changes nothing."""
+    return f"{Decimal(repr(number)).normalize():f}"
 
 
 def _form(layout: Layout, name: str, fields: tuple[FieldView, ...], problems: Mapping[str, str]) -> FormView:

@@ -17,6 +17,8 @@ _WORDS: dict[str, tuple[str, ...]] = {
     "filter": ("Narrow it down", "Filter the films", "By genre and year"),
     "results": ("The films", "All pictures", "The programme"),
     "found": ("What we found", "Your selection", "Matching films"),
+    "found.search": ("Films with “{query}”", "Found for “{query}”", "“{query}” on our screens"),
+    "found.filter": ("{filters}", "Our programme of {filters}", "On the bill: {filters}"),
     "facts": ("The facts", "About this film", "Credits"),
     "comments": ("Comments", "What viewers say", "From the audience"),
     "comment": ("Leave a comment", "Have your say", "Add your review"),

@@ -2,14 +2,30 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from litestar import Request, Response, get, post, route
 from litestar.types import ControllerRouterHandler
 
-from score_model.arena.sites import Item, Refusal, SiteEvent, Visit
-from score_model.arena.sites import _acts as acts
-from score_model.arena.sites._forms import Form
+from score_model.arena.sites import (
+    Form,
+    Item,
+    Refusal,
+    SiteEvent,
+    Visit,
+    add_comment,
+    add_item,
+    delete_item,
+    edit_item,
+    edit_profile,
+    filter_items,
+    log_in,
+    log_out,
+    register,
+    search,
+    send_message,
+    view,
+)
 from score_model.arena.sites.autocinema._answers import answers_of, form_of
 from score_model.arena.sites.autocinema._covers import cover_svg
 from score_model.arena.sites.autocinema._views import (
@@ -31,8 +47,18 @@ from score_model.arena.sites.autocinema._views import (
 _Request = Request[Any, Any, Any]
 _Answer = Response[bytes]
 _Settled = tuple[Outcome, SiteEvent | None]
+_Act = Callable[[Visit, Form], SiteEvent | Refusal]
+_ShowFilm = Callable[[Visit, Item, Form | None, Refusal | None], Outcome]
+_Then = Callable[[SiteEvent], Moved]
 _SESSION_BYTES = 24
-_PLACE = "{item_id:str}"
+_PLACE = "{number:str}"
+_LOGIN_FIRST = Moved("login", notice="login-first")
+
+
+class _Show(Protocol):
+    """A page with a form: as it is opened or, with what was sent and why, as it is refused."""
+
+    def __call__(self, visit: Visit, form: Form | None = None, refusal: Refusal | None = None) -> Outcome: ...
 
 
 @get("/")
@@ -42,9 +68,9 @@ async def home(request: _Request) -> _Answer:
 
     def browse(visit: Visit) -> _Settled:
         if asked["search"]:
-            found, event = acts.search(visit, asked["search"])
+            found, event = search(visit, asked["search"])
             return home_page(visit, found, asked), event
-        shown, filtered = acts.filter_items(visit, asked["genre"], asked["year"])
+        shown, filtered = filter_items(visit, asked["genre"], asked["year"])
         return home_page(visit, shown, asked), filtered
 
     if any(asked.values()):
@@ -55,118 +81,43 @@ async def home(request: _Request) -> _Answer:
 @get(SPEC.paths["item"].format(id=_PLACE))
 async def item(request: _Request) -> _Answer:
     """A film's page; opening it is an act."""
+    number = _number(request.path_params["number"])
 
-    def opening(visit: Visit, film: Item) -> _Settled:
-        return _settled(acts.view(visit, film.id), item_page(visit, film), lambda _: missing_page(visit))
+    def opening(visit: Visit) -> _Settled:
+        done = view(visit, number)
+        return _about(number, item_page)(visit), None if isinstance(done, Refusal) else done
 
-    return await answers_of(request).act(request, _about(request, opening))
+    return await answers_of(request).act(request, opening)
 
 
 @post(SPEC.paths["item"].format(id=_PLACE), status_code=200)
 async def comment(request: _Request) -> _Answer:
     """A comment under a film."""
-    form = await form_of(request)
+    number = _number(request.path_params["number"])
 
-    def commenting(visit: Visit, film: Item) -> _Settled:
-        done = acts.add_comment(visit, film.id, form)
-        return _settled(
-            done, Moved("item", film.id, "commented"), lambda refusal: item_page(visit, film, form, refusal)
-        )
+    def commenting(visit: Visit, form: Form) -> SiteEvent | Refusal:
+        return add_comment(visit, number, form)
 
-    return await answers_of(request).act(request, _about(request, commenting))
-
-
-@get(SPEC.paths["add"])
-async def add_form(request: _Request) -> _Answer:
-    """The form for a new film."""
-    return await answers_of(request).look(request, add_page)
-
-
-@post(SPEC.paths["add"], status_code=200)
-async def add(request: _Request) -> _Answer:
-    """A new film."""
-    form = await form_of(request)
-
-    def adding(visit: Visit) -> _Settled:
-        done = acts.add_item(visit, form)
-        number = None if isinstance(done, Refusal) else done.data["id"]
-        return _settled(done, Moved("item", number, "added"), lambda refusal: add_page(visit, form, refusal))
-
-    return await answers_of(request).act(request, adding)
-
-
-@get(SPEC.paths["edit"].format(id=_PLACE))
-async def edit_form(request: _Request) -> _Answer:
-    """A film's form with its present values."""
-    return await answers_of(request).look(request, _shown(request, edit_page))
-
-
-@post(SPEC.paths["edit"].format(id=_PLACE), status_code=200)
-async def edit(request: _Request) -> _Answer:
-    """A film's new values."""
-    form = await form_of(request)
-
-    def editing(visit: Visit, film: Item) -> _Settled:
-        done = acts.edit_item(visit, film.id, form)
-        return _settled(done, Moved("item", film.id, "edited"), lambda refusal: edit_page(visit, film, form, refusal))
-
-    return await answers_of(request).act(request, _about(request, editing))
-
-
-@get(SPEC.paths["delete"].format(id=_PLACE))
-async def delete_question(request: _Request) -> _Answer:
-    """The question before a film is taken down."""
-    return await answers_of(request).look(request, _shown(request, delete_page))
-
-
-@post(SPEC.paths["delete"].format(id=_PLACE), status_code=200)
-async def delete(request: _Request) -> _Answer:
-    """A film is taken down."""
-    await form_of(request)
-
-    def deleting(visit: Visit, film: Item) -> _Settled:
-        done = acts.delete_item(visit, film.id)
-        return _settled(done, Moved("home", notice="deleted"), lambda _: missing_page(visit))
-
-    return await answers_of(request).act(request, _about(request, deleting))
-
-
-@get(SPEC.paths["contact"])
-async def contact_form(request: _Request) -> _Answer:
-    """The contact form."""
-    return await answers_of(request).look(request, lambda visit: plain_page(visit, "contact"))
-
-
-@post(SPEC.paths["contact"], status_code=200)
-async def contact(request: _Request) -> _Answer:
-    """A message to the cinema."""
-    return await _submitted(request, "contact", acts.send_message, Moved("contact", notice="sent"))
-
-
-@get(SPEC.paths["register"])
-async def register_form(request: _Request) -> _Answer:
-    """The form for new members."""
-    return await answers_of(request).look(request, lambda visit: plain_page(visit, "register"))
-
-
-@post(SPEC.paths["register"], status_code=200)
-async def register(request: _Request) -> _Answer:
-    """A new member, who is not signed in by this."""
-    return await _submitted(request, "register", acts.register, Moved("home", notice="registered"))
+    return await _submitted(
+        request, _about(number, item_page), commenting, lambda _: Moved("item", number, "commented")
+    )
 
 
 @get(SPEC.paths["login"])
 async def login_form(request: _Request) -> _Answer:
     """The members' entrance."""
-    return await answers_of(request).look(request, lambda visit: plain_page(visit, "login"))
+    return await answers_of(request).look(request, _plain("login"))
 
 
 @post(SPEC.paths["login"], status_code=200)
 async def login(request: _Request) -> _Answer:
     """A member signs in, with a new session each time."""
     session = secrets.token_urlsafe(_SESSION_BYTES)
-    moved = Moved("home", notice="login", session=session)
-    return await _submitted(request, "login", lambda visit, form: acts.log_in(visit, form, session), moved)
+
+    def entering(visit: Visit, form: Form) -> SiteEvent | Refusal:
+        return log_in(visit, form, session)
+
+    return await _submitted(request, _plain("login"), entering, lambda _: Moved("home", None, "login", session))
 
 
 @route(SPEC.paths["logout"], http_method=["GET", "POST"], status_code=200)
@@ -175,35 +126,10 @@ async def logout(request: _Request) -> _Answer:
     session = answers_of(request).session_of(request)
 
     def leaving(visit: Visit) -> _Settled:
-        return _settled(acts.log_out(visit, session), Moved("home", notice="logout", session=""), _login_first)
+        done = log_out(visit, session)
+        return (_LOGIN_FIRST, None) if isinstance(done, Refusal) else (Moved("home", None, "logout", ""), done)
 
     return await answers_of(request).act(request, leaving)
-
-
-@get(SPEC.paths["profile"])
-async def profile_form(request: _Request) -> _Answer:
-    """The member's profile, for members only."""
-
-    def showing(visit: Visit) -> Outcome:
-        return profile_page(visit, visit.user) if visit.user else _LOGIN_FIRST
-
-    return await answers_of(request).look(request, showing)
-
-
-@post(SPEC.paths["profile"], status_code=200)
-async def profile(request: _Request) -> _Answer:
-    """The member's new profile."""
-    form = await form_of(request)
-
-    def saving(visit: Visit) -> _Settled:
-        done = acts.edit_profile(visit, form)
-
-        def refused(refusal: Refusal) -> Outcome:
-            return profile_page(visit, visit.user, form, refusal) if visit.user else _LOGIN_FIRST
-
-        return _settled(done, Moved("profile", notice="profile"), refused)
-
-    return await answers_of(request).act(request, saving)
 
 
 @get("/covers/{name:str}")
@@ -212,80 +138,113 @@ async def cover(request: _Request) -> _Answer:
     number, dot, suffix = request.path_params["name"].partition(".")
 
     def drawn(visit: Visit) -> str | Page:
-        film = _item(visit, number) if dot and suffix == "svg" else None
+        film = visit.item(_number(number)) if dot and suffix == "svg" else None
         return missing_page(visit) if film is None else cover_svg(film)
 
     return await answers_of(request).drawing(request, drawn)
+
+
+def _form_routes(name: str, show: _Show, act: _Act, then: _Then) -> list[ControllerRouterHandler]:
+    """GET of a form's page, and POST of the form to the same address."""
+
+    @get(SPEC.paths[name])
+    async def shown(request: _Request) -> _Answer:
+        return await answers_of(request).look(request, show)
+
+    @post(SPEC.paths[name], status_code=200)
+    async def submitted(request: _Request) -> _Answer:
+        return await _submitted(request, show, act, then)
+
+    return [shown, submitted]
+
+
+def _film_form_routes(
+    name: str, show: _ShowFilm, act: Callable[[Visit, int, Form], SiteEvent | Refusal], then: _Then
+) -> list[ControllerRouterHandler]:
+    """The same for a form about a film, whose number is part of the address."""
+
+    @get(SPEC.paths[name].format(id=_PLACE))
+    async def shown(request: _Request) -> _Answer:
+        return await answers_of(request).look(request, _about(_number(request.path_params["number"]), show))
+
+    @post(SPEC.paths[name].format(id=_PLACE), status_code=200)
+    async def submitted(request: _Request) -> _Answer:
+        number = _number(request.path_params["number"])
+        return await _submitted(request, _about(number, show), lambda visit, form: act(visit, number, form), then)
+
+    return [shown, submitted]
+
+
+async def _submitted(request: _Request, show: _Show, act: _Act, then: _Then) -> _Answer:
+    """A form's act: the visitor moves on, or the form is shown again with what was wrong."""
+    form = await form_of(request)
+
+    def submitting(visit: Visit) -> _Settled:
+        done = act(visit, form)
+        return (show(visit, form, done), None) if isinstance(done, Refusal) else (then(done), done)
+
+    return await answers_of(request).act(request, submitting)
+
+
+def _about(number: int, show: _ShowFilm) -> _Show:
+    """A page about the film with this number, or the page that says there is none."""
+
+    def showing(visit: Visit, form: Form | None = None, refusal: Refusal | None = None) -> Outcome:
+        film = visit.item(number)
+        return missing_page(visit) if film is None else show(visit, film, form, refusal)
+
+    return showing
+
+
+def _plain(name: str) -> _Show:
+    """The contact, login or register page."""
+
+    def showing(visit: Visit, form: Form | None = None, refusal: Refusal | None = None) -> Page:
+        return plain_page(visit, name, form, refusal)
+
+    return showing
+
+
+def _profile(visit: Visit, form: Form | None = None, refusal: Refusal | None = None) -> Outcome:
+    """The profile of the member who is signed in; all others are sent to the login."""
+    return profile_page(visit, visit.user, form, refusal) if visit.user else _LOGIN_FIRST
+
+
+def _question(visit: Visit, film: Item, _form: Form | None, _refusal: Refusal | None) -> Page:
+    """The question before a film is taken down."""
+    return delete_page(visit, film)
+
+
+def _number(text: str) -> int:
+    """A film's number from a path; 0, which no film has, for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _then(page: str, notice: str) -> _Then:
+    return lambda _done: Moved(page, None, notice)
+
+
+def _then_film(notice: str) -> _Then:
+    return lambda done: Moved("item", done.data["id"], notice)
 
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     home,
     item,
     comment,
-    add_form,
-    add,
-    edit_form,
-    edit,
-    delete_question,
-    delete,
-    contact_form,
-    contact,
-    register_form,
-    register,
     login_form,
     login,
     logout,
-    profile_form,
-    profile,
     cover,
+    *_form_routes("add", add_page, add_item, _then_film("added")),
+    *_form_routes("contact", _plain("contact"), send_message, _then("contact", "sent")),
+    *_form_routes("register", _plain("register"), register, _then("home", "registered")),
+    *_form_routes("profile", _profile, edit_profile, _then("profile", "profile")),
+    *_film_form_routes("edit", edit_page, edit_item, _then_film("edited")),
+    *_film_form_routes(
+        "delete",
+        _question,
+        lambda visit, number, _: delete_item(visit, number),
+        lambda _: Moved("home", None, "deleted"),
+    ),
 )
-_LOGIN_FIRST = Moved("login", notice="login-first")
-
-
-async def _submitted(
-    request: _Request,
-    name: str,
-    act: Callable[[Visit, Form], SiteEvent | Refusal],
-    moved: Moved,
-) -> _Answer:
-    """One of the plain forms: done, or shown again with what was wrong."""
-    form = await form_of(request)
-
-    def submitting(visit: Visit) -> _Settled:
-        return _settled(act(visit, form), moved, lambda refusal: plain_page(visit, name, form, refusal))
-
-    return await answers_of(request).act(request, submitting)
-
-
-def _settled(done: SiteEvent | Refusal, then: Outcome, refused: Callable[[Refusal], Outcome]) -> _Settled:
-    """An act's outcome with its event, or what its refusal shows and no event."""
-    return (refused(done), None) if isinstance(done, Refusal) else (then, done)
-
-
-def _login_first(_refusal: Refusal) -> Outcome:
-    return _LOGIN_FIRST
-
-
-def _about(request: _Request, act: Callable[[Visit, Item], _Settled]) -> Callable[[Visit], _Settled]:
-    """An act on the film with this number, or the page that says there is none."""
-
-    def acting(visit: Visit) -> _Settled:
-        film = _item(visit, request.path_params["item_id"])
-        return (missing_page(visit), None) if film is None else act(visit, film)
-
-    return acting
-
-
-def _shown(request: _Request, page: Callable[[Visit, Item], Page]) -> Callable[[Visit], Page]:
-    """A page about the film with this number, or the page that says there is none."""
-
-    def showing(visit: Visit) -> Page:
-        film = _item(visit, request.path_params["item_id"])
-        return missing_page(visit) if film is None else page(visit, film)
-
-    return showing
-
-
-def _item(visit: Visit, item_id: str) -> Item | None:
-    plain = item_id.isascii() and item_id.isdigit() and len(item_id) < 10
-    return visit.item(int(item_id)) if plain else None

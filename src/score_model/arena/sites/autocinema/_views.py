@@ -6,8 +6,18 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlencode
 
-from score_model.arena.sites import AUTOCINEMA, Item, Layout, Refusal, User, Visit
-from score_model.arena.sites._forms import Form, clean
+from score_model.arena.sites import (
+    AUTOCINEMA,
+    MOST_TEXT,
+    Form,
+    Item,
+    Layout,
+    Refusal,
+    User,
+    Visit,
+    clean,
+    genre_named,
+)
 from score_model.arena.sites.autocinema._form_views import (
     FormView,
     genre_options,
@@ -31,7 +41,7 @@ NOTICES = {
     "profile": "Your profile is saved.",
     "login-first": "Please sign in first.",
 }
-_MOST_QUERY = 2000
+_MOST_IN_HEADING = 60  # characters of a query
 
 
 @dataclass(frozen=True)
@@ -46,6 +56,7 @@ class Page:
     user: User | None = None
     known: bool = True
     status: int = 200
+    refused: bool = False  # a form that is shown again with what was wrong
 
     @property
     def navigation(self) -> list[tuple[str, str]]:
@@ -54,9 +65,9 @@ class Page:
         names = ["home", "add", "contact", *(member if self.known else ())]
         return [(name, self.url(name)) for name in self.look.layout.shuffled("navigation", names)]
 
-    def url(self, page: str, item_id: int | None = None, **query: str) -> str:
+    def url(self, page: str, item_id: int | None = None) -> str:
         """A link within the site; it carries the seed."""
-        return site_url(self.look.layout, page, item_id, **query)
+        return site_url(self.look.layout, page, item_id)
 
     def cover(self, item: Item) -> str:
         """Where the item's poster is; an edited item has a new address, so that no cache shows the old one."""
@@ -67,7 +78,10 @@ class Page:
 
 @dataclass(frozen=True)
 class Moved:
-    """The visitor is sent to another page, where a notice waits. `session` is the new session, `""` for none."""
+    """The visitor is sent to another page, to be told a notice there, one of `NOTICES`.
+
+    `session` is the new session, `""` for none.
+    """
 
     page: str
     item_id: int | None = None
@@ -78,9 +92,9 @@ class Moved:
 Outcome = Page | Moved
 
 
-def site_url(layout: Layout, page: str, item_id: int | None = None, **query: str) -> str:
+def site_url(layout: Layout, page: str, item_id: int | None = None) -> str:
     """A path of the site with the layout's seed."""
-    return f"{SPEC.path(page, item_id)}?{urlencode({'seed': layout.seed} | query)}"
+    return f"{SPEC.path(page, item_id)}?seed={layout.seed}"
 
 
 def home_page(visit: Visit, shown: Sequence[Item], asked: dict[str, str]) -> Page:
@@ -98,12 +112,26 @@ def home_page(visit: Visit, shown: Sequence[Item], asked: dict[str, str]) -> Pag
         "narrowed": searched or bool(genre or year),
         "display": visit.items()[:6],
     }
-    return _page(visit, "home.html", "home", look_of(visit.layout).words("home"), parts)
+    return _page(visit, "home.html", "home", _home_title(visit, parts), parts)
+
+
+def _home_title(visit: Visit, parts: dict[str, Any]) -> str:
+    """The front page's heading; it names what was searched, or what filters the films."""
+    look = look_of(visit.layout)
+    if parts["query"]:
+        return look.words("found.search").format(query=_shortened(parts["query"]))
+    name = genre_named(SPEC, parts["genre"]) if parts["genre"] else None
+    filters = [text for text in (name, parts["year"] if parts["year"] in parts["years"] else "") if text]
+    return look.words("found.filter").format(filters=", ".join(filters)) if filters else look.words("home")
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _MOST_IN_HEADING else f"{text[: _MOST_IN_HEADING - 1]}…"
 
 
 def asked_of(query: Any) -> dict[str, str]:
     """What a home page's query asks for: texts of search, genre and year, empty where nothing was asked."""
-    return {name: clean(query.get(name, ""))[:_MOST_QUERY] for name in ("search", "genre", "year")}
+    return {name: clean(query.get(name, ""))[:MOST_TEXT] for name in ("search", "genre", "year")}
 
 
 def item_page(visit: Visit, item: Item, form: Form | None = None, refusal: Refusal | None = None) -> Page:
@@ -164,4 +192,5 @@ def _page(
     visit: Visit, template: str, current: str, title: str, parts: dict[str, Any], refusal: Refusal | None = None
 ) -> Page:
     status = refusal.status if refusal else 200
-    return Page(template, look_of(visit.layout), current, title, parts, visit.user, status=status)
+    refused = refusal is not None
+    return Page(template, look_of(visit.layout), current, title, parts, visit.user, status=status, refused=refused)

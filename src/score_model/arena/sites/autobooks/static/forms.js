@@ -2,7 +2,7 @@
 
 import { act, ApiError } from "./api.js";
 import { make } from "./dom.js";
-import { notify } from "./frame.js";
+import { notify, tellProblem } from "./frame.js";
 import { address, id, label } from "./layout.js";
 import { go } from "./router.js";
 
@@ -34,10 +34,15 @@ export function field({ name, kind = "text", value = "", options = [], required 
     const type = kind === "password" || kind === "email" ? kind : "text";
     const inputmode = { integer: "numeric", decimal: "decimal", url: "url" }[kind];
     input = make("input", { ...shared, type, inputmode, placeholder: label(name) });
-    input.value = value ?? "";
+    input.value = kind === "decimal" ? allDigits(value) : (value ?? "");
   }
   const caption = make("label", { for: input.id }, label(name), required && make("span", { class: "must", "aria-hidden": "true" }, " *"));
   return make("div", { class: `field field-${kind} field-${shared.name}` }, caption, input);
+}
+
+/** A number with all its digits in plain notation, so that a form which is sent back unchanged changes nothing. */
+function allDigits(value) {
+  return typeof value === "number" ? value.toLocaleString("en", { useGrouping: false, maximumFractionDigits: 20 }) : value;
 }
 
 /** The select's options for genres, with a first one for none. */
@@ -62,7 +67,7 @@ export function valuesOf(form) {
 export function actForm({ title, fields, submit, does, item = null, done, extra = [] }) {
   let busy = false;
   const button = make("button", { type: "submit", id: id(submit), class: "primary" }, label(submit));
-  const general = make("p", { class: "problem general", role: "alert", hidden: true });
+  const general = make("p", { class: "problem general", role: "alert", tabindex: "-1", hidden: true });
 
   async function send(event) {
     event.preventDefault();
@@ -103,6 +108,7 @@ function refuse(error, form, general, does) {
 }
 
 function showProblems(form, general, problems) {
+  if (!form.isConnected) return; // its visitor has moved on
   general.hidden = !problems[""];
   general.textContent = problems[""] ?? "";
   let first = null;
@@ -121,5 +127,7 @@ function showProblems(form, general, problems) {
     input.setAttribute("aria-describedby", told.id);
     first ??= input;
   }
-  first?.focus();
+  const refused = Object.keys(problems).length > 0;
+  tellProblem(refused);
+  if (refused) (first ?? general).focus();
 }

@@ -1,10 +1,11 @@
 // What surrounds every page: the navigation and the notice.
 
 import { make } from "./dom.js";
-import { address, id, label, member, whenMemberChanges } from "./layout.js";
+import { address, id, label, member, siteTitle, whenMemberChanges } from "./layout.js";
 
 const FOR_ALL = ["home", "add", "contact"];
 let current = null; // name of the page that is shown
+let title = ""; // what it is about
 
 /** Draw the navigation, now and whenever who is signed in changes. */
 export function drawFrame() {
@@ -21,6 +22,17 @@ export function notify(text) {
   const notice = document.querySelector(".notice");
   notice.textContent = text;
   notice.classList.toggle("shown", text !== "");
+}
+
+/** Name the page in the browser's title. */
+export function entitle(text) {
+  title = text;
+  tellProblem(false);
+}
+
+/** Whether a form of the page was refused; its title says so first, for those who hear rather than see it. */
+export function tellProblem(refused) {
+  document.title = `${refused ? "Problem: " : ""}${title} · ${siteTitle()}`;
 }
 
 function drawNavigation() {

@@ -19,6 +19,9 @@ export const paths = () => boot.paths;
 export const look = (part) => boot.look[part];
 export const member = () => boot.member;
 
+/** Whether a page, such as `cart`, opens for those who are signed in alone, and nobody is. */
+export const closed = (page) => boot.member === null && boot.members_only.includes(page);
+
 /** The DOM id of a logical element, such as `login.username`; an item's number tells equal ones apart. */
 export function id(name, item = null) {
   const made = boot.elements[name].id;

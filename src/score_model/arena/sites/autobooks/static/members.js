@@ -4,7 +4,7 @@ import { act, ApiError, readPage } from "./api.js";
 import { make } from "./dom.js";
 import { actForm, field, genreOptions } from "./forms.js";
 import { notify } from "./frame.js";
-import { address, genres, words } from "./layout.js";
+import { address, genres, member, words } from "./layout.js";
 import { go, heading } from "./router.js";
 
 export const login = {
@@ -86,6 +86,7 @@ export const contact = {
 export const logout = {
   skeleton: "text",
   async load() {
+    if (member() === null) return "";
     try {
       await act("logout");
       return words("notice.logout");

@@ -5,8 +5,8 @@
 
 import { ApiError } from "./api.js";
 import { make } from "./dom.js";
-import { address, paths, seed, siteTitle, words } from "./layout.js";
-import { notify } from "./frame.js";
+import { entitle, notify } from "./frame.js";
+import { address, closed, paths, seed, words } from "./layout.js";
 
 const routes = []; // {pattern, name, view}
 let opened = 0; // counts openings, so that a slow answer can't replace a newer page
@@ -73,6 +73,10 @@ async function open(url, { notice, y = 0, first = false }) {
   const mine = ++opened;
   shown = url;
   const place = placeOf(url);
+  if (closed(place.name)) {
+    go(address("login"), { replace: true, notice: words("notice.members") });
+    return;
+  }
   const main = document.querySelector("main");
   main.setAttribute("aria-busy", "true");
   main.replaceChildren(skeleton(place.view.skeleton));
@@ -93,7 +97,7 @@ async function open(url, { notice, y = 0, first = false }) {
   main.className = `view view-${place.name}`;
   main.replaceChildren(...drawn.body);
   main.removeAttribute("aria-busy");
-  document.title = `${drawn.title} · ${siteTitle()}`;
+  entitle(drawn.title);
   document.dispatchEvent(new CustomEvent("page-shown", { detail: place.name }));
   if (!first) main.querySelector("h1").focus({ preventScroll: true });
   scrollTo(0, y);
