@@ -33,8 +33,8 @@ class WorkerSettings:
 
     It stops after `limit` solutions or when none waits; with `watch` it then looks again every `poll_s` seconds. It
     renews its leases as long as it lives: after a kill they end within `lease_s`. A solution that it could not
-    evaluate is nobody's for `again_s`, or until it ends in order. With `traces` each evaluation leaves its trace in that
-    folder, as `score-model replay` would.
+    evaluate is nobody's for `again_s`, or until it ends in order. With `traces` each evaluation leaves its trace in
+    that folder, as `score-model replay` would.
     """
 
     name: str
