@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes .venv with everything in it, from the locked requirements, and sees to a browser. Safe to run again; does nothing
-# when up to date. Uses uv when it is there and pip when not. What Debian and Ubuntu lack (python3-venv, a headless
-# Chromium) is installed where root or password-less sudo allows, else named in one line.
+# when up to date. Uses uv when it is there and pip when not. What Debian and Ubuntu lack (python3-venv, OpenMP, a
+# headless Chromium) is installed where root or password-less sudo allows, else named in one line.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -56,6 +56,12 @@ install_browser() {
 wanted=$(cat "$lock" pyproject.toml scripts/bootstrap.sh | cksum)
 if [ ! -x .venv/bin/score-model ] || [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     install_python_parts
+fi
+
+# LightGBM uses the system's OpenMP.
+if [ "$(uname)" = Linux ] && ! .venv/bin/python -c 'import ctypes; ctypes.CDLL("libgomp.so.1")' 2>/dev/null; then
+    say "installing libgomp1 (OpenMP, for LightGBM)"
+    install_packages libgomp1 || say "please install the package libgomp1: without it no model can be trained"
 fi
 
 # What tries pages needs a browser; all else works without one.
