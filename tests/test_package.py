@@ -18,7 +18,7 @@ FAMILIES = {
 
 def test_the_public_names() -> None:
     """These names are the package's promise; adding one is a decision."""
-    assert sorted(score_model.__all__) == ["load_samples", "load_trace"]
+    assert sorted(score_model.__all__) == ["Scorer", "load_samples", "load_trace"]
     assert all(hasattr(score_model, name) for name in score_model.__all__)
 
 
@@ -41,7 +41,7 @@ def test_every_command_teaches() -> None:
     """Each command's help has a sentence and an example, and README or docs name the command."""
     documented = "".join(path.read_text() for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
     nested = [[family, name] for family, names in FAMILIES.items() for name in names]
-    for words in (["mirror"], ["replay"], ["demo"], ["doctor"], *nested):
+    for words in (["mirror"], ["replay"], ["features"], ["train"], ["score"], ["rank"], ["demo"], ["doctor"], *nested):
         command = [sys.executable, "-m", "score_model", *words, "--help"]
         ran = subprocess.run(command, capture_output=True, text=True, check=True, env=environment(COLUMNS="100"))
         assert f"score-model {' '.join(words)}" in ran.stdout, words
@@ -52,6 +52,18 @@ def test_every_command_teaches() -> None:
 def test_no_command_is_undocumented() -> None:
     """A command that the test above does not know is one that nobody documented."""
     commands = {name for name in build_app() if not name.startswith("-")}
-    assert commands == {"mirror", "dataset", "replay", "tasks", "arena", "demo", "doctor"}
+    assert commands == {
+        "mirror",
+        "dataset",
+        "replay",
+        "features",
+        "train",
+        "score",
+        "rank",
+        "tasks",
+        "arena",
+        "demo",
+        "doctor",
+    }
     for family, names in FAMILIES.items():
         assert {name for name in build_app()[family] if not name.startswith("-")} == set(names)

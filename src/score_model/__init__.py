@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from score_model.dataset import load_samples as load_samples
+    from score_model.model import Scorer as Scorer
     from score_model.traces import load_trace as load_trace
 
-__all__ = ["load_samples", "load_trace"]
+__all__ = ["Scorer", "load_samples", "load_trace"]
 
-_ROOM_OF = {"load_samples": "dataset", "load_trace": "traces"}
+_ROOM_OF = {"Scorer": "model", "load_samples": "dataset", "load_trace": "traces"}
 
 
 def __getattr__(name: str) -> Any:

@@ -1,0 +1,105 @@
+"""How fast a trained model scores answers from their actions.
+
+    python -m benchmarks.scoring [--rows 4000]
+
+Trains on generated rows, then prints the median time of one score with its reasons, the rows per second of a batch from
+a dataset's samples (features included), and beside them two rivals on the same answers: a plain scikit-learn pipeline
+(two TfidfVectorizers and a logistic regression, no numerical features, no interval, no check of the input) and the mere
+decoding of the same dataset lines by the standard library.
+"""
+
+import argparse
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from tests.model.making import dataset_of, make_samples
+
+from score_model.contract import Sample
+from score_model.dataset import load_samples
+from score_model.features import episode_text
+from score_model.model import Attempt, Scorer, TrainSettings, load_rows, save_model, train
+from score_model.model._libraries import library
+
+_SINGLE = 300
+_ROUNDS = 5
+
+
+def best_of(work: Callable[[], Any]) -> float:
+    """The shortest of several runs, in seconds."""
+    seconds = []
+    for _ in range(_ROUNDS):
+        started = time.perf_counter()
+        work()
+        seconds.append(time.perf_counter() - started)
+    return min(seconds)
+
+
+def median_ms(work: Callable[[Sample], Any], samples: list[Sample]) -> float:
+    """The median time of one call, in ms."""
+    seconds = []
+    for sample in samples[:_SINGLE]:
+        started = time.perf_counter()
+        work(sample)
+        seconds.append(time.perf_counter() - started)
+    return 1000 * statistics.median(seconds)
+
+
+def pipeline(samples: list[Sample]) -> Any:
+    """The rival, fitted on the same texts."""
+    text = library("sklearn.feature_extraction.text")
+    union = library("sklearn.pipeline").make_union(
+        text.TfidfVectorizer(ngram_range=(1, 2), min_df=2, sublinear_tf=True),
+        text.TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), min_df=2, sublinear_tf=True),
+    )
+    whole = library("sklearn.pipeline").make_pipeline(union, library("sklearn.linear_model").LogisticRegression())
+    whole.fit([episode_text(sample.observation()) for sample in samples], [bool(sample.passed) for sample in samples])
+    return whole
+
+
+def measure(rows: int, model: str) -> None:
+    """Prints the figures of one model."""
+    learnt, answers = list(make_samples(600, seed=1)), list(make_samples(rows, seed=2))
+    answers = [sample for sample in answers if sample.actions]
+    rival = pipeline(learnt)
+    with tempfile.TemporaryDirectory() as folder:
+        data = dataset_of(Path(folder) / "train.jsonl", learnt)
+        trained, report = train(load_rows([data]), TrainSettings(folds=3, repeats=1, model=model))
+        save_model(Path(folder) / "model", trained, report)
+        scorer = Scorer.load(Path(folder) / "model")
+        lines = dataset_of(Path(folder) / "answers.jsonl", answers)
+        single = median_ms(lambda sample: scorer.score(sample, sample.actions), answers)
+        single_rival = median_ms(lambda sample: rival.predict_proba([episode_text(sample.observation())]), answers)
+
+        def batch() -> None:
+            attempts = (Attempt(sample, sample.actions) for sample in load_samples(lines))
+            for _ in scorer.score_many(attempts):
+                pass
+
+        def batch_rival() -> None:
+            rival.predict_proba([episode_text(sample.observation()) for sample in load_samples(lines)])
+
+        def decoding() -> None:
+            for line in lines.read_bytes().splitlines():
+                json.loads(line)
+
+        count = len(answers)
+        ours, theirs, decoded = count / best_of(batch), count / best_of(batch_rival), count / best_of(decoding)
+    size = sum(len(msgspec.json.encode(sample)) for sample in answers) / count
+    print(f"{model}: {count:,} answers of {size:,.0f} bytes")
+    print(f"  one score with reasons: {single:.2f} ms; the rival's bare probability {single_rival:.2f} ms")
+    print(f"  batch: {ours:,.0f} rows/s; rival {theirs:,.0f} rows/s ({ours / theirs:.2f} times as fast)")
+    print(f"  json.loads of the lines alone: {decoded:,.0f} rows/s ({ours / decoded:.2f} of it)")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=4_000)
+    arguments = parser.parse_args()
+    for name in ("text", "trees", "blend"):
+        measure(arguments.rows, name)

@@ -1,0 +1,93 @@
+"""Reading what is to be scored: a dataset, or lines of a task and its actions."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from score_model.contract import Sample
+from score_model.dataset import load_samples
+from score_model.errors import ContractError, UsageError
+from score_model.features import Behaviour, behaviour_of_records
+from score_model.model import Attempt, observation_of
+from score_model.traces import read_trace, trace_path
+
+_ENDINGS = ("", ".zst")
+
+
+class Named(NamedTuple):
+    """An attempt and the names of its task and solution; `fault` says why there is none that can be scored."""
+
+    task_id: str | None
+    solution_id: str | None
+    attempt: Attempt | None
+    fault: str | None = None
+
+
+class _Line(msgspec.Struct):
+    """A line that is not a dataset's: `{"task": {…}, "actions": [ … ]}`."""
+
+    task: dict[str, Any]
+    actions: list[Any]
+    solution_id: str | None = None
+
+
+def attempts_of(file: Path, traces: Path | None) -> Iterator[Named]:
+    """The attempts of a dataset (`.jsonl`, `.parquet`), or of lines `{"task": {…}, "actions": […], "solution_id"}`.
+
+    With a folder of `traces`, each solution's trace is read. A bad line of the second kind is a fault; a dataset must
+    be whole. Raises UsageError if there is no such file, or as `load_samples` does.
+    """
+    if not file.is_file():
+        raise UsageError(f"{file}: no such file")
+    if traces is not None and not traces.is_dir():
+        raise UsageError(f"{traces}: no such folder")
+    if file.suffix == ".parquet" or _is_dataset(file):
+        return (_of_sample(sample, traces) for sample in load_samples(file))
+    return _of_lines(file)
+
+
+def _is_dataset(file: Path) -> bool:
+    with file.open("rb") as lines:
+        first = next((line for line in lines if not line.isspace()), b"")
+    try:
+        value = msgspec.json.decode(first)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return isinstance(value, dict) and "task_id" in value and "label_quality" in value
+
+
+def _of_sample(sample: Sample, traces: Path | None) -> Named:
+    try:
+        seen = None if traces is None else _behaviour(traces, sample)
+    except ContractError as broken:
+        return Named(sample.task_id, sample.solution_id, None, str(broken))
+    return Named(sample.task_id, sample.solution_id, Attempt(sample, sample.actions, seen))
+
+
+def _behaviour(folder: Path, sample: Sample) -> Behaviour | None:
+    if sample.solution_id is None:
+        return None
+    path = trace_path(folder, sample.website, sample.task_id, sample.solution_id)
+    base = path.name.removesuffix(".zst")
+    for ending in _ENDINGS:
+        if (found := path.with_name(base + ending)).is_file():
+            return behaviour_of_records(read_trace(found))
+    return None
+
+
+def _of_lines(file: Path) -> Iterator[Named]:
+    decoder = msgspec.json.Decoder(_Line)
+    with file.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            if line.isspace():
+                continue
+            try:
+                given = decoder.decode(line)
+                task_id = given.task.get("taskId", given.task.get("task_id"))
+                attempt = Attempt(observation_of(given.task, given.actions), given.actions)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ContractError) as broken:
+                yield Named(None, None, None, f"line {number}: {broken}")
+                continue
+            yield Named(None if task_id is None else str(task_id), given.solution_id, attempt)

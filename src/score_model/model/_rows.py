@@ -1,0 +1,132 @@
+"""Rows of training and scoring: what an estimator may see (Inputs), and what it is to learn (Rows)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from score_model.contract import Observation
+from score_model.features import EPISODE_COLUMNS, Behaviour, episode_features, episode_text
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+COLUMN_NAMES: tuple[str, ...] = tuple(column.name for column in EPISODE_COLUMNS if column.type == "number")
+"""The columns of a row's matrix, in the schema's order."""
+
+ACTION_COLUMNS: tuple[str, ...] = tuple(
+    column.name for column in EPISODE_COLUMNS if column.type == "number" and not column.needs_trace
+)
+"""Those that are known without a trace."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What an estimator sees of n rows.
+
+    `matrix` is n × columns in the order of `columns`, NaN where a value is unknown. `websites` and `use_cases` are the
+    keys of back-off rates and of the question whether a website is known; no estimator learns from their names.
+    """
+
+    columns: tuple[str, ...]
+    matrix: Floats
+    texts: tuple[str, ...]
+    websites: tuple[str | None, ...]
+    use_cases: tuple[str | None, ...]
+    action_counts: Ints
+    has_trace: Bools
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    def take(self, rows: NDArray[Any]) -> "Inputs":
+        """The rows of a mask or of an array of indices, in its order."""
+        chosen = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        return Inputs(
+            columns=self.columns,
+            matrix=self.matrix[chosen],
+            texts=picked(self.texts, chosen),
+            websites=picked(self.websites, chosen),
+            use_cases=picked(self.use_cases, chosen),
+            action_counts=self.action_counts[chosen],
+            has_trace=self.has_trace[chosen],
+        )
+
+    def select(self, columns: Sequence[str]) -> Floats:
+        """The matrix with these columns only, in this order."""
+        if tuple(columns) == self.columns:
+            return self.matrix
+        place = {name: number for number, name in enumerate(self.columns)}
+        return self.matrix[:, [place[name] for name in columns]]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Labelled rows: inputs, what came of them, and the keys that keep relatives together.
+
+    `labels` are 1 passed, 0 failed, NaN unknown; `scores` lie in 0..1 or are NaN. An override of the label is in them
+    already. `groups`, `splits` and `qualities` are the dataset's.
+    """
+
+    inputs: Inputs
+    labels: Floats
+    scores: Floats
+    task_ids: tuple[str, ...]
+    solution_ids: tuple[str | None, ...]
+    groups: tuple[str, ...]
+    splits: tuple[str, ...]
+    qualities: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.inputs)
+
+    def take(self, rows: NDArray[Any]) -> "Rows":
+        """The rows of a mask or of an array of indices, in its order."""
+        chosen = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        return Rows(
+            inputs=self.inputs.take(chosen),
+            labels=self.labels[chosen],
+            scores=self.scores[chosen],
+            task_ids=picked(self.task_ids, chosen),
+            solution_ids=picked(self.solution_ids, chosen),
+            groups=picked(self.groups, chosen),
+            splits=picked(self.splits, chosen),
+            qualities=picked(self.qualities, chosen),
+        )
+
+    @property
+    def empty(self) -> Bools:
+        """Which rows hold no actions: those fail by the rule, whatever a model says."""
+        found: Bools = self.inputs.action_counts == 0
+        return found
+
+
+def picked(values: Sequence[Any], rows: NDArray[Any]) -> tuple[Any, ...]:
+    """The values at the row numbers."""
+    return tuple(values[row] for row in rows.tolist())
+
+
+def feature_row(observation: Observation, behaviour: Behaviour | None) -> list[float]:
+    """One row of the matrix, in the schema's order. Training and serving both make their rows here."""
+    features = episode_features(observation, behaviour)
+    return [np.nan if (value := features[name]) is None else float(value) for name in COLUMN_NAMES]
+
+
+def inputs_of(observations: Sequence[Observation], behaviours: Sequence[Behaviour | None]) -> Inputs:
+    """The inputs of observations and, where there is one, of what a trace shows of each."""
+    count = len(observations)
+    matrix = np.empty((count, len(COLUMN_NAMES)), dtype=np.float64)
+    for row, (observation, behaviour) in enumerate(zip(observations, behaviours, strict=True)):
+        matrix[row] = feature_row(observation, behaviour)
+    return Inputs(
+        columns=COLUMN_NAMES,
+        matrix=matrix,
+        texts=tuple(episode_text(observation) for observation in observations),
+        websites=tuple(observation.website for observation in observations),
+        use_cases=tuple(observation.use_case for observation in observations),
+        action_counts=np.array([len(observation.actions) for observation in observations], dtype=np.int64),
+        has_trace=np.array([behaviour is not None for behaviour in behaviours], dtype=np.bool_),
+    )

@@ -1,0 +1,139 @@
+"""The scorer: a trained model at work."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from score_model.contract import Observation
+from score_model.features import Behaviour, behaviour_of, prefix
+from score_model.model._baselines import Rates
+from score_model.model._estimator import Driver
+from score_model.model._folder import load_model
+from score_model.model._head import Head
+from score_model.model._logistic import logit
+from score_model.model._result import ScoreResult
+from score_model.model._rows import Inputs, inputs_of
+from score_model.model._tasks import TaskLike, observation_of
+from score_model.traces import Trace
+
+_BATCH = 512
+_DRIVERS = 5
+_IMPOSSIBLE = -30.0  # strength of an answer without actions: below every other
+
+_NO_ACTIONS = ScoreResult(
+    probability=0.0,
+    score=0.0,
+    interval=(0.0, 0.0),
+    strength=_IMPOSSIBLE,
+    drivers=(Driver("actions", 0.0, _IMPOSSIBLE),),
+    abstain=False,
+    reason="an answer without actions fails",
+    head="rule",
+)
+
+
+class Attempt(NamedTuple):
+    """An answer to a task; `actions` and `task` in any spelling, `trace` if it was replayed."""
+
+    task: TaskLike
+    actions: Sequence[Any]
+    trace: Trace | Behaviour | None = None
+
+
+class Scorer:
+    """Scores answers. Make one with `Scorer.load`; it can be shared by threads and holds no state of an answer."""
+
+    def __init__(self, heads: dict[str, Head], rates: Rates) -> None:
+        self._heads, self._rates = heads, rates
+
+    @classmethod
+    def load(cls, path: str | Path) -> "Scorer":
+        """The scorer of a model folder. Raises UsageError if it is missing or damaged; nothing in it is run."""
+        trained = load_model(Path(path))
+        return cls(trained.heads, trained.rates)
+
+    @property
+    def heads(self) -> tuple[str, ...]:
+        """What it can judge by: `actions` and, if it learnt from traces, `traces`."""
+        return tuple(self._heads)
+
+    def threshold(self, head: str = "actions") -> float | None:
+        """The probability from which on an answer is called passed (best F1 out of fold)."""
+        return self._heads[head].calibrated.threshold
+
+    def score(
+        self, task: TaskLike, actions: Sequence[Any], trace: Trace | Behaviour | None = None, *, drivers: int = _DRIVERS
+    ) -> ScoreResult:
+        """The score of one answer. Raises ContractError if the task or the list of actions is none."""
+        return next(self.score_many([Attempt(task, actions, trace)], drivers=drivers))
+
+    def score_many(self, attempts: Iterable[Attempt], *, drivers: int = 0) -> Iterator[ScoreResult]:
+        """The scores of many answers in their order, in batches; `drivers` of each, which cost most of the time."""
+        remaining = iter(attempts)
+        while batch := list(islice(remaining, _BATCH)):
+            observations = [observation_of(task, actions) for task, actions, _ in batch]
+            behaviours = [behaviour_of(trace) if isinstance(trace, Trace) else trace for *_, trace in batch]
+            yield from self.score_observations(observations, behaviours, drivers=drivers)
+
+    def score_observations(
+        self, observations: Sequence[Observation], behaviours: Sequence[Behaviour | None], *, drivers: int = 0
+    ) -> list[ScoreResult]:
+        """The scores of observations and, where there is one, of what a trace shows of each."""
+        results = [_NO_ACTIONS] * len(observations)
+        by_head: dict[str, list[int]] = {}
+        for row, (observation, behaviour) in enumerate(zip(observations, behaviours, strict=True)):
+            if observation.actions:
+                by_head.setdefault("traces" if behaviour and "traces" in self._heads else "actions", []).append(row)
+        for name, rows in by_head.items():
+            traced = name == "traces"
+            inputs = inputs_of(
+                [observations[row] for row in rows], [behaviours[row] if traced else None for row in rows]
+            )
+            for row, result in zip(rows, self.score_inputs(inputs, name, drivers=drivers), strict=True):
+                results[row] = result
+        return results
+
+    def score_inputs(self, inputs: Inputs, head_name: str, *, drivers: int = 0) -> list[ScoreResult]:
+        """The scores of rows of features by one head."""
+        head = self._heads[head_name]
+        said = head.predict(inputs)
+        reasons = head.familiarity.reasons(inputs, by_trace=head_name == "traces")
+        moved = head.model.drivers(inputs, drivers) if drivers else [[] for _ in range(len(inputs))]
+        results = []
+        for row, reason in enumerate(reasons):
+            probability, score, strength = said.probabilities[row], said.scores[row], said.strengths[row]
+            if reason is not None and inputs.websites[row] not in head.familiarity.websites and head_name == "actions":
+                probability = self._rates.rate(inputs.websites[row], inputs.use_cases[row])
+                score = head.expected.mixture.expected(np.array([probability]))[0]
+                strength = logit(np.array([probability]))[0]
+            low, high = (0.0, 1.0) if reason is not None else said.intervals[row].tolist()
+            results.append(
+                ScoreResult(
+                    probability=float(probability),
+                    score=float(score),
+                    interval=(low, high),
+                    strength=float(strength),
+                    drivers=tuple(moved[row]),
+                    abstain=reason is not None,
+                    reason=reason,
+                    head=head_name,
+                )
+            )
+        return results
+
+    def potentials(self, task: TaskLike, actions: Sequence[Any], trace: Trace | Behaviour | None = None) -> list[float]:
+        """The probability of success of the first k actions, for k = 0 (which is 0.0) to all of them."""
+        observation = observation_of(task, actions)
+        behaviour = behaviour_of(trace) if isinstance(trace, Trace) else trace
+        prefixes = [prefix(observation, behaviour, k) for k in range(len(observation.actions) + 1)]
+        results = self.score_observations([short for short, _ in prefixes], [seen for _, seen in prefixes])
+        return [result.probability for result in results]
+
+
+def rank(scorer: Scorer, attempts: Sequence[Attempt]) -> list[tuple[int, ScoreResult]]:
+    """The attempts at one task, best first, each with its place in the list; equal ones keep their order."""
+    results = list(scorer.score_many(attempts))
+    return sorted(enumerate(results), key=lambda ranked: -ranked[1].strength)

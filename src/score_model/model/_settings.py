@@ -1,0 +1,42 @@
+"""What can be chosen about a training run."""
+
+import msgspec
+
+from score_model.errors import UsageError
+
+LEARNT = ("text", "trees", "blend")
+"""The models that can be chosen, in the order in which equal ones are preferred."""
+
+TRUSTED = frozenset({"ok", "overridden"})
+"""Label qualities that are believed; every other one is suspect."""
+
+
+class TrainSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """How a model is trained.
+
+    `suspect_weight` is the weight in 0..1 of rows whose label is suspect (0 leaves them out). `folds` and `repeats` are
+    those of the grouped out-of-fold measurement. `model` names a learnt model, or is `auto` for the one that measures
+    best. `splits` are the dataset's splits that may be learnt from.
+    """
+
+    seed: int = 0
+    suspect_weight: float = 0.0
+    folds: int = 5
+    repeats: int = 3
+    model: str = "auto"
+    splits: tuple[str, ...] = ("train", "val")
+
+    def __post_init__(self) -> None:
+        """Raises UsageError with the setting that can't be."""
+        if not 0.0 <= self.suspect_weight <= 1.0:
+            raise UsageError(f"suspect_weight is {self.suspect_weight}: it must lie in 0..1")
+        if not 2 <= self.folds <= 100:
+            raise UsageError(f"folds is {self.folds}: it must lie in 2..100")
+        if not 1 <= self.repeats <= 100:
+            raise UsageError(f"repeats is {self.repeats}: it must lie in 1..100")
+        if not 0 <= self.seed < 2**31:
+            raise UsageError(f"seed is {self.seed}: it must lie in 0..2147483647")
+        if self.model not in ("auto", *LEARNT):
+            raise UsageError(f"no model is called {self.model!r}: choose from auto, {', '.join(LEARNT)}")
+        if not self.splits or set(self.splits) - {"train", "val", "test"}:
+            raise UsageError(f"splits are {', '.join(self.splits) or 'none'}: choose from train, val, test")

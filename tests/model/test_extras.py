@@ -1,0 +1,37 @@
+"""Promises of the room's door: importing it is light, and without the extra it says what to install."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.commands import environment
+
+
+def ran(code: str) -> subprocess.CompletedProcess[str]:
+    """A fresh interpreter that ran the code."""
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment())
+
+
+def test_importing_loads_no_library() -> None:
+    """The room loads numpy and nothing slower; training and loading a model do the rest."""
+    loaded = ran("import sys, score_model.model\nprint(*{name.partition('.')[0] for name in sys.modules})")
+    assert loaded.returncode == 0, loaded.stderr
+    assert not set(loaded.stdout.split()) & {"sklearn", "lightgbm", "scipy", "pyarrow", "gymnasium", "matplotlib"}
+
+
+@pytest.mark.parametrize(
+    ("missing", "statement", "extra"),
+    [
+        ("numpy", "import score_model.model", "train"),
+        ("numpy", "import score_model; score_model.Scorer", "train"),
+        ("lightgbm", "from score_model.model._libraries import library; library('lightgbm')", "train"),
+        ("gymnasium", "import score_model.model.gym", "gym"),
+    ],
+)
+def test_a_missing_library_names_the_extra(missing: str, statement: str, extra: str) -> None:
+    """Without the library the error is ours and names the extra to install."""
+    ended = ran(f"import sys\nsys.modules[{missing!r}] = None\n{statement}")
+    assert ended.returncode == 1
+    assert "MissingExtraError" in ended.stderr
+    assert f"score-model[{extra}]" in ended.stderr

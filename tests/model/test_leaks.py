@@ -1,0 +1,110 @@
+"""Promises against self-deception: nothing of the outcome reaches a score, and chance measures as chance."""
+
+import random
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import pytest
+
+from score_model.contract import Observation, Outcome
+from score_model.metrics import auroc
+from score_model.model import TrainSettings, candidates, out_of_fold, row_weights, train
+from score_model.model._folds import fold_pairs, grouped_folds
+from score_model.model._logistic import sigmoid
+from score_model.model._rows import ACTION_COLUMNS, Inputs
+from tests.model.making import QUICK, make_samples, rows_of, trained
+
+
+def out_of_fold_auroc(folder: Path, *, permuted: bool) -> dict[str, float]:
+    """The AUROC of each learnt model, the labels shuffled among all rows where `permuted`."""
+    samples = [sample for sample in make_samples(500, seed=3) if sample.actions]
+    if permuted:
+        labels = [sample.passed for sample in samples]
+        random.Random(5).shuffle(labels)
+        samples = [
+            msgspec.structs.replace(sample, passed=label, score=float(bool(label)))
+            for sample, label in zip(samples, labels, strict=True)
+        ]
+    rows = rows_of(folder, samples)
+    recipes = [recipe for recipe in candidates(ACTION_COLUMNS) if recipe.name in ("text", "trees", "blend")]
+    scored = out_of_fold(rows, row_weights(rows, QUICK), recipes, QUICK)
+    found = {name: auroc(rows.labels > 0.5, sigmoid(logits[0])).value() for name, logits in scored.logits.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def test_shuffled_labels_measure_as_chance(tmp_path: Path) -> None:
+    """With the labels permuted no model's out-of-fold AUROC is far from 0.5; with the true ones every model's is."""
+    assert all(abs(value - 0.5) < 0.1 for value in out_of_fold_auroc(tmp_path, permuted=True).values())
+    assert all(value > 0.75 for value in out_of_fold_auroc(tmp_path, permuted=False).values())
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_groups_never_cross_folds(seed: int) -> None:
+    """All rows of a group lie in one fold, every row is scored once, and failures are spread over the folds."""
+    chance = random.Random(seed)
+    groups = [f"g{chance.randrange(30)}" for _ in range(400)]
+    labels = np.array([float(chance.random() < 0.9) for _ in groups])
+    folds = grouped_folds(groups, labels, 5, seed)
+    assert len({(group, fold) for group, fold in zip(groups, folds.tolist(), strict=True)}) == len(set(groups))
+    scored = np.concatenate([score for _, score in fold_pairs(folds)])
+    assert sorted(scored.tolist()) == list(range(400))
+    for learn, score in fold_pairs(folds):
+        assert not {groups[row] for row in learn} & {groups[row] for row in score}
+        assert (labels[score] == 0).any()
+
+
+def test_the_test_split_is_not_learnt_from(tmp_path: Path) -> None:
+    """Turning every label of the test split round changes nothing of the model."""
+    samples = list(make_samples(480))
+    turned = [
+        msgspec.structs.replace(sample, passed=not sample.passed, score=float(not sample.passed))
+        if sample.split == "test"
+        else sample
+        for sample in samples
+    ]
+    model, report = trained()
+    other, other_report = train(rows_of(tmp_path, turned), QUICK)
+    assert report.heads == other_report.heads
+    assert model.heads["actions"].calibrated == other.heads["actions"].calibrated
+
+
+def test_an_estimator_sees_no_outcome() -> None:
+    """What is given to an estimator has no field for an outcome, a test or an identity."""
+    fields = set(Inputs.__dataclass_fields__)
+    banned = set(Outcome.__struct_fields__) | {"tests", "labels", "miner_uid", "validator_uid", "task_ids", "filters"}
+    assert not fields & banned
+    assert not set(Observation.__struct_fields__) & banned
+    assert not set(ACTION_COLUMNS) & (banned | {"website", "use_case", "task_id", "solution_id", "run", "page"})
+
+
+def test_suspect_labels_are_left_out(tmp_path: Path) -> None:
+    """Rows with suspect labels change no trained number at weight 0, do at weight 1, and their effect is reported."""
+    chance = random.Random(9)
+    samples = list(make_samples(480))
+    spoilt = [
+        msgspec.structs.replace(sample, label_quality="environment_suspect", passed=False, score=0.0)
+        if chance.random() < 0.15
+        else sample
+        for sample in samples
+    ]
+    rows = rows_of(tmp_path, spoilt)
+    _, without = train(rows, QUICK)
+    _, with_them = train(rows, TrainSettings(folds=3, repeats=1, suspect_weight=1.0, model="text"))
+    turned = [
+        msgspec.structs.replace(sample, passed=True, score=1.0)
+        if sample.label_quality == "environment_suspect"
+        else sample
+        for sample in spoilt
+    ]
+    other = rows_of(tmp_path, turned)
+    # The folds balance failures over all rows, so the comparison is of what is learnt from the same rows.
+    used = row_weights(rows, QUICK) > 0
+    assert np.array_equal(rows.labels[used], other.labels[used], equal_nan=True)
+    effect = without.heads["actions"].suspect
+    assert effect is not None
+    assert effect.suspect_rows > 40
+    assert effect.left_out_on_trusted is not None
+    assert effect.learnt_on_trusted is not None
+    assert with_them.heads["actions"].calibration != without.heads["actions"].calibration
+    assert any("suspect labels" in sentence for sentence in without.heads["actions"].sentences)

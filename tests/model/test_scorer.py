@@ -1,0 +1,162 @@
+"""Promises of the scorer: the numbers of training, honest about what it does not know, safe with hostile answers."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from score_model.errors import ContractError
+from score_model.model import Attempt, Scorer, inputs_of, observation_of, rank, save_model
+from tests.model.making import click, make_samples, rows_of, sample, trained, typing
+
+GOOD = [typing("Marrow Hill"), click("film3"), click("go")]
+BAD = [typing("Glass Harbour"), click("film3"), click("go")]
+TASK = {
+    "website": "autocinema",
+    "useCase": "SEARCH_FILM",
+    "intent": "Search for the film whose name equals 'Marrow Hill'",
+    "startUrl": "http://localhost:8000/?seed=3",
+}
+
+
+@pytest.fixture(scope="module")
+def scorer(tmp_path_factory: pytest.TempPathFactory) -> Scorer:
+    """A scorer that went through a folder."""
+    folder = tmp_path_factory.mktemp("models") / "films"
+    save_model(folder, *trained())
+    return Scorer.load(folder)
+
+
+def test_serving_features_are_training_features(tmp_path: Path) -> None:
+    """For each dataset line the scorer's row is bit for bit the training row, however the task is spelt."""
+    samples = list(make_samples(40))
+    rows = rows_of(tmp_path, samples)
+    exported = [
+        {"website": each.website, "useCase": each.use_case, "prompt": each.intent, "startUrl": each.start_url}
+        for each in samples
+    ]
+    spellings = (
+        samples,
+        [msgspec.to_builtins(each.observation()) | {"trajectory": None} for each in samples],
+        exported,
+    )
+    for tasks in spellings:
+        observations = [
+            observation_of(
+                {k: v for k, v in task.items() if k != "actions"} if isinstance(task, dict) else task, each.actions
+            )
+            for task, each in zip(tasks, samples, strict=True)
+        ]
+        served = inputs_of(observations, [None] * len(observations))
+        assert served.columns == rows.inputs.columns
+        assert served.matrix.tobytes() == rows.inputs.matrix.tobytes()
+        assert served.texts == rows.inputs.texts
+
+
+def test_a_saved_model_scores_as_the_trained_one(scorer: Scorer) -> None:
+    """Weights survive the folder without losing a bit."""
+    samples = [each for each in make_samples(60, seed=8) if each.actions]
+    inputs = inputs_of([each.observation() for each in samples], [None] * len(samples))
+    direct = trained()[0].heads["actions"].predict(inputs)
+    served = list(scorer.score_many(Attempt(each, each.actions) for each in samples))
+    assert [result.strength for result in served] == direct.strengths.tolist()
+    assert [result.score for result in served] == direct.scores.tolist()
+
+
+def test_better_answers_score_higher(scorer: Scorer) -> None:
+    """The right film scores above the wrong one; the interval holds the probability; the reasons are named."""
+    good, bad = scorer.score(TASK, GOOD), scorer.score(TASK, BAD)
+    assert good.probability > bad.probability
+    assert good.score > bad.score
+    for result in (good, bad):
+        low, high = result.interval
+        assert 0.0 <= low <= result.probability <= high <= 1.0
+        assert result.drivers
+        assert not result.abstain, result.reason
+
+
+def test_no_actions_fail_by_the_rule(scorer: Scorer) -> None:
+    """An answer without actions has probability 0, whatever the task."""
+    for task in (TASK, {"website": "unheard.of"}, sample(1, actions=[])):
+        result = scorer.score(task, [])
+        assert (result.probability, result.score, result.interval, result.head) == (0.0, 0.0, (0.0, 0.0), "rule")
+
+
+def test_an_unseen_website_is_unsupported(scorer: Scorer) -> None:
+    """Without a trace a website that was not learnt from gets an abstention, the overall rate and no promise."""
+    result = scorer.score(TASK | {"website": "autocrm"}, GOOD)
+    assert result.abstain
+    assert "autocrm" in (result.reason or "")
+    assert result.interval == (0.0, 1.0)
+    other = scorer.score(TASK | {"website": "automail", "useCase": "SEND"}, BAD)
+    assert other.probability == result.probability
+
+
+def test_an_unseen_use_case_backs_off() -> None:
+    """Use case → website → everything; each drawn towards the next by ten rows."""
+    rates = trained()[0].rates
+    assert rates.rate("autocinema", "NEVER_SEEN") == rates.websites["autocinema"]
+    assert rates.rate("nowhere", "NEVER_SEEN") == rates.overall
+    assert rates.rate(None, None) == rates.overall
+
+
+def test_strange_input_abstains(scorer: Scorer) -> None:
+    """An answer that is far outside of anything learnt from is marked, on a known website too."""
+    strange = [click(f"zz{number}") for number in range(500)] + [typing("qwx vbn " * 400)]
+    result = scorer.score(TASK | {"intent": "zorp blick quux vrang snaf drelb"}, strange)
+    assert result.abstain
+    assert result.interval == (0.0, 1.0)
+
+
+def test_ranking_puts_the_best_first(scorer: Scorer) -> None:
+    """The right answer comes first, an empty one last, and equal ones keep their order."""
+    ranked = rank(scorer, [Attempt(TASK, []), Attempt(TASK, BAD), Attempt(TASK, GOOD), Attempt(TASK, GOOD)])
+    assert [place for place, _ in ranked] == [2, 3, 1, 0]
+
+
+def test_batches_change_nothing(scorer: Scorer) -> None:
+    """A score is the same alone, in a batch, and with or without reasons."""
+    samples = list(make_samples(30, seed=4))
+    batch = list(scorer.score_many(Attempt(each, each.actions) for each in samples))
+    for each, together in zip(samples, batch, strict=True):
+        alone = scorer.score(each, each.actions)
+        assert alone.probability == pytest.approx(together.probability, abs=1e-12)
+        assert alone.abstain == together.abstain
+
+
+def test_potentials_are_scores_of_prefixes(scorer: Scorer) -> None:
+    """There is one potential for each number of actions from 0, the first 0, the last the answer's own score."""
+    potentials = scorer.potentials(TASK, GOOD)
+    assert len(potentials) == 4
+    assert potentials[0] == 0.0
+    assert potentials[1] == pytest.approx(scorer.score(TASK, GOOD[:1]).probability)
+    assert potentials[3] == pytest.approx(scorer.score(TASK, GOOD).probability)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63) | st.floats(allow_nan=False) | st.text(max_size=40),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(actions=st.lists(JSON, max_size=5), intent=st.text(max_size=200))
+def test_hostile_actions_get_a_score(scorer: Scorer, actions: list[Any], intent: str) -> None:
+    """Whatever JSON an agent recorded, the result is a probability within its interval, and never a crash."""
+    result = scorer.score(TASK | {"intent": intent}, actions)
+    assert result.interval[0] <= result.probability <= result.interval[1]
+    assert np.isfinite([result.probability, result.score, result.strength]).all()
+
+
+@pytest.mark.parametrize("task", [{"website": 5}, {"intent": ["x"]}])
+def test_no_task_is_refused(scorer: Scorer, task: dict[str, Any]) -> None:
+    """A task of the wrong shape is a ContractError that names the field."""
+    with pytest.raises(ContractError, match="not a task"):
+        scorer.score(task, GOOD)
+    with pytest.raises(ContractError, match="list"):
+        scorer.score(TASK, "click")

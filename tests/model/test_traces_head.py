@@ -1,0 +1,59 @@
+"""Promises of the head that learns from traces: it carries over to unseen websites, and its best features are named."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from score_model.model import Rows, Scorer, save_model, train
+from tests.model.making import QUICK, make_samples, rows_of
+
+COLUMN = "event_best_satisfied"
+
+
+def traced(rows: Rows) -> Rows:
+    """The rows as if each had a trace in which one column tells the label, all others being unknown."""
+    matrix = rows.inputs.matrix.copy()
+    noise = np.random.default_rng(0).normal(scale=0.2, size=len(rows))
+    matrix[:, rows.inputs.columns.index(COLUMN)] = np.clip(np.nan_to_num(rows.labels) + noise, 0.0, 1.0)
+    return replace(rows, inputs=replace(rows.inputs, matrix=matrix, has_trace=np.ones(len(rows), dtype=np.bool_)))
+
+
+def test_traces_get_a_head_of_their_own(tmp_path: Path) -> None:
+    """Where rows have traces both heads are trained; the one with traces measures better and says why."""
+    rows = traced(rows_of(tmp_path, make_samples(400)))
+    trained, report = train(rows, QUICK)
+    assert set(trained.heads) == {"actions", "traces"}
+    areas = {name: head.measures["trusted"][head.model].auroc.value or 0.0 for name, head in report.heads.items()}
+    assert areas["traces"] > areas["actions"]
+    assert [alarm.feature for alarm in report.heads["traces"].alarms] == [COLUMN]
+    assert COLUMN in report.heads["traces"].features
+    assert COLUMN not in report.heads["actions"].features
+    save_model(tmp_path / "model", trained, report)
+    scorer = Scorer.load(tmp_path / "model")
+    unseen = replace(rows.inputs.take(np.arange(20)), websites=("autocrm",) * 20)
+    assert not any(result.abstain for result in scorer.score_inputs(unseen, "traces"))
+    assert all(result.abstain for result in scorer.score_inputs(unseen, "actions"))
+
+
+def test_too_few_traces_are_said(tmp_path: Path) -> None:
+    """With a handful of traces there is no such head, and the report says why."""
+    rows = rows_of(tmp_path, make_samples(300))
+    some = np.arange(len(rows)) < 5
+    trained, report = train(replace(rows, inputs=replace(rows.inputs, has_trace=some)), QUICK)
+    assert set(trained.heads) == {"actions"}
+    assert "Too few rows have a trace" in (report.traces or "")
+
+
+@pytest.mark.parametrize("graded", [False, True])
+def test_the_expected_score_is_measured(tmp_path: Path, graded: bool) -> None:
+    """Scores that are only 0 or 1 need no trees; graded ones have them tried, and the lower error decides."""
+    rows = rows_of(tmp_path, make_samples(300))
+    if graded:
+        actions = rows.inputs.action_counts
+        rows = replace(rows, scores=np.where(rows.labels > 0, 1.0, np.minimum(actions, 5) / 10.0))
+    report = train(rows, QUICK)[1].heads["actions"].expected
+    assert (report.trees_mse is not None) is graded
+    if report.trees_mse is not None and report.mixture_mse is not None:
+        assert report.chosen == ("trees" if report.trees_mse < report.mixture_mse else "mixture")
