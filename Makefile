@@ -32,6 +32,8 @@ bench: install  ## every figure of docs/performance.md
 	$(BIN)/python -m benchmarks.arena
 	$(BIN)/python -m benchmarks.traces
 	$(BIN)/python -m benchmarks.replay
+	$(BIN)/python -m benchmarks.features
+	$(BIN)/python -m benchmarks.scoring
 
 lock:  ## resolve the locked requirements anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

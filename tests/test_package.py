@@ -41,7 +41,18 @@ def test_every_command_teaches() -> None:
     """Each command's help has a sentence and an example, and README or docs name the command."""
     documented = "".join(path.read_text() for path in [ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
     nested = [[family, name] for family, names in FAMILIES.items() for name in names]
-    for words in (["mirror"], ["replay"], ["features"], ["train"], ["score"], ["rank"], ["demo"], ["doctor"], *nested):
+    for words in (
+        ["mirror"],
+        ["replay"],
+        ["features"],
+        ["train"],
+        ["evaluate"],
+        ["score"],
+        ["rank"],
+        ["demo"],
+        ["doctor"],
+        *nested,
+    ):
         command = [sys.executable, "-m", "score_model", *words, "--help"]
         ran = subprocess.run(command, capture_output=True, text=True, check=True, env=environment(COLUMNS="100"))
         assert f"score-model {' '.join(words)}" in ran.stdout, words
@@ -58,6 +69,7 @@ def test_no_command_is_undocumented() -> None:
         "replay",
         "features",
         "train",
+        "evaluate",
         "score",
         "rank",
         "tasks",

@@ -21,10 +21,10 @@ VARIABLES = {
 
 
 async def test_the_demo_does_the_whole_job(tmp_path: Path) -> None:
-    """`score-model demo` ends with real verdicts in a dataset, traces that agree with them, one trace step by step, and
-    the planted outage named in plain words.
+    """`score-model demo` ends with real verdicts in a dataset, replays that agree with them, one trace step by step,
+    the planted outage named in plain words, a model with its report, and a ranking.
     """
-    ran = await run("demo", "--tasks", "2", "--rows", "1500", cwd=tmp_path, **VARIABLES)
+    ran = await run("demo", "--tasks", "5", "--rows", "1500", cwd=tmp_path, **VARIABLES)
     if "no browser found" in ran.stderr:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(ran.stderr)
     assert ran.code == 0, ran.stderr
@@ -37,6 +37,9 @@ async def test_the_demo_does_the_whole_job(tmp_path: Path) -> None:
     assert len(traces) == len(judged) > 0
     assert re.search(rf"^all +{len(judged)} +{len(judged)} \(100\.0%\)", ran.stderr, re.MULTILINE)
     assert "One of the traces:" in ran.stderr
+    assert "the arena's evaluation gave it" in ran.stderr
+    assert (data / "models" / dataset.stem / "README.md").exists()
+    assert (data / "evaluations" / dataset.stem / "report.html").exists()
     assert "verdict: " in ran.stderr
     assert json.loads((data / "metrics" / f"{dataset.stem}.json").read_text())["audit"]
     assert "looks down" in ran.stderr

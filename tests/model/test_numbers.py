@@ -15,6 +15,7 @@ from score_model.model._libraries import library
 from score_model.model._logistic import fit_logistic, logit, sigmoid
 from score_model.model._preference import fit_preference, pairs_within_tasks
 from score_model.model._rows import Floats, Inputs
+from score_model.model._trees import Trees
 
 
 def scores_and_labels(count: int, seed: int) -> tuple[Floats, Floats]:
@@ -170,3 +171,11 @@ def test_logit_and_sigmoid_are_inverse() -> None:
     at = np.array([0.0, 0.1, 0.5, 1.0])
     np.testing.assert_allclose(sigmoid(logit(at)), at, atol=1e-11)
     assert np.isfinite(logit(at)).all()
+
+
+def test_trees_that_nothing_can_be_learnt_from_are_one_leaf() -> None:
+    """Where no column splits the rows, every row gets the same value, and the text is still one that loads."""
+    inputs = inputs_with(np.ones((40, 2)))
+    targets = np.arange(40.0) % 2
+    trees = Trees.grow(inputs, inputs.columns, targets, np.ones(40), objective="binary", rounds=3, seed=0)
+    assert len(set(Trees(inputs.columns, trees.text).values(inputs))) == 1

@@ -1,27 +1,30 @@
-"""`score-model demo`: the main job, on this machine, over real HTTP and in a real browser."""
+"""`score-model demo`: the whole job, on this machine, over real HTTP and in a real browser."""
 
 import shlex
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from score_model.atomic import atomic_write
 from score_model.cli._console import say
 from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, Whole, timestamp_for_names
 from score_model.errors import ScoreModelError, UsageError
 
 if TYPE_CHECKING:
+    from score_model.contract import Sample
     from score_model.traces import TraceStep
 
 _READY_WITHIN_S = 60
 _WIDTH = 120  # characters
 _FEW_STEPS = 3
-_REPLAYED = 12  # of each website
+_REPLAYED = 4  # of each website
 _TASK_SITES = ("autocinema", "autobooks")
 _ROW_SITES = ("autozone", "autodining", "autoconnect")  # rows alone: no such site is here to be replayed on
 _SITES_TABLE = """\
@@ -38,7 +41,7 @@ events_url = "{events}"
 
 
 def demo(*, tasks: Whole = 12, rows: Whole = 1500, seed: Whole = 0, data_dir: DataDir = DEFAULT_DATA_DIR) -> int:
-    """Let scripted agents work in a local arena, evaluate them in a real browser, and mirror, audit and replay that.
+    """Let scripted agents work in a local arena, evaluate them in a real browser, mirror and audit that, train on it.
 
     Needs no account and no network; without a browser only the mirror and the audit are shown, on generated rows. Each
     step is printed as the command that does it.
@@ -65,8 +68,10 @@ def demo(*, tasks: Whole = 12, rows: Whole = 1500, seed: Whole = 0, data_dir: Da
     common = ["--database", str(database)]
     say("An arena of our own: tasks on two websites, and agents that answer them, some well and some badly.")
     _step("arena", "seed", "--tasks", str(tasks), "--seed", str(seed), *common)
-    say("", "Each answer is replayed in a real browser, and the task's tests decide.")
-    evaluated = _step("arena", "evaluate", *common, accepted=(0, 1, UsageError.exit_code)) != UsageError.exit_code
+    say("", "Each answer is replayed in a real browser, and the task's tests decide. What was seen is kept as traces.")
+    traces = data_dir / "raw_traces" / prefix
+    codes = (0, 1, UsageError.exit_code)
+    evaluated = _step("arena", "evaluate", "--traces-dir", str(traces), *common, accepted=codes) in codes[:2]
     if not evaluated:
         say("So there are no verdicts here; the demo goes on with generated rows alone.")
     say("", "Rows of other websites, without a browser: failures, empty answers, conflicts, and an outage to be found.")
@@ -82,6 +87,9 @@ def demo(*, tasks: Whole = 12, rows: Whole = 1500, seed: Whole = 0, data_dir: Da
         dataset = data_dir / "datasets" / f"{prefix}.jsonl"
         if evaluated:
             _replay(dataset, data_dir, urls)
+    if evaluated:
+        _show_trace(traces)
+        _learn(dataset, traces, data_dir)
     say(
         "",
         "Use it from Python:",
@@ -93,21 +101,58 @@ def demo(*, tasks: Whole = 12, rows: Whole = 1500, seed: Whole = 0, data_dir: Da
     return 0
 
 
+def _learn(dataset: Path, traces: Path, data_dir: Path) -> None:
+    """Trains a model on what the arena's own websites gave, says how good it is, and ranks the answers to one task."""
+    from score_model.dataset import load_samples
+
+    arena = data_dir / "arena" / dataset.stem / "rows.jsonl"
+    answers = arena.with_name("one_task.jsonl")
+    rows = [sample for sample in load_samples(dataset) if sample.website in _TASK_SITES]
+    _write(arena, rows)
+    say("", "Learn from these answers what a good one looks like. The rows of the two websites alone:")
+    features = data_dir / "features" / dataset.stem
+    model = data_dir / "models" / dataset.stem
+    _step("features", "--dataset", str(arena), "--traces-dir", str(traces), "--output-dir", str(features))
+    sources = ["--dataset", str(arena), "--features", str(features)]
+    if _step("train", *sources, "--repeats", "1", "--output", str(model), accepted=(0, UsageError.exit_code)):
+        say("So no model here; more tasks (--tasks) give it more to learn from.")
+        return
+    say("", "How good is it? With so few answers the intervals are wide: that is the honest report.")
+    report = data_dir / "evaluations" / dataset.stem
+    _step("evaluate", "--model", str(model), *sources, "--no-stress", "--repeats", "1", "--output", str(report))
+    judged = Counter(sample.task_id for sample in rows if sample.split == "test" and sample.num_actions)
+    chosen = max(judged or Counter(sample.task_id for sample in rows), key=lambda task: (judged[task], task))
+    _write(answers, [sample for sample in rows if sample.task_id == chosen])
+    say("", f"Which answer to one task is the best? {next(row.intent for row in rows if row.task_id == chosen)}")
+    ranking = ["rank", str(answers), "--model", str(model), "--traces-dir", str(traces), "--top", "5"]
+    ranked = answers.with_name("ranked.jsonl")
+    _step(*ranking, "--output", str(ranked))
+    scores = {row.solution_id: row.score for row in rows}
+    for best in msgspec.json.decode(ranked.read_bytes().splitlines()[0])["ranked"]:
+        name, chance = best["solution_id"], best["probability"]
+        say(f"  {name}: probability of success {chance:.2f}; the arena's evaluation gave it {scores[name]}")
+
+
+def _write(path: Path, rows: "Iterable[Sample]") -> None:
+    with atomic_write(path) as file:
+        file.writelines(msgspec.json.encode(row) + b"\n" for row in rows)
+
+
 def _replay(dataset: Path, data_dir: Path, urls: dict[str, Any]) -> None:
-    """Replays rows of the arena's websites as those of any other would be, and shows one trace."""
+    """Replays rows of the arena's websites as those of any other would be."""
     folder = data_dir / "arena" / dataset.stem
     folder.mkdir(parents=True, exist_ok=True)
     settings = folder / "score_model.toml"
     settings.write_text(_SITES_TABLE.format(**urls["site_urls"], events=urls["events_url"]), encoding="utf-8")
-    say("", f"See what the agents did. Where the websites run is in {settings}")
-    output = data_dir / "raw_traces" / dataset.stem
+    say("", "Replay some of them as rows of any other origin would be, and hold the verdicts against the labels.")
+    say(f"Where the websites run is in {settings}")
+    output = data_dir / "raw_traces" / f"{dataset.stem}_again"
     websites = [word for name in _TASK_SITES for word in ("--website", name)]
     _step(
         "replay", "--dataset", str(dataset), "--output-dir", str(output), *websites,
         "--per-website-limit", str(_REPLAYED),
         folder=folder,
     )  # fmt: skip
-    _show_trace(output)
 
 
 def _show_trace(output: Path) -> None:

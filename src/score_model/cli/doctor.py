@@ -18,6 +18,7 @@ _PARTS = {
     "data": ("pyarrow",),
     "arena": ("jinja2", "litestar", "orjson", "sqlalchemy", "uvicorn"),
     "replay": ("playwright", "rapidfuzz", "zstandard"),
+    "train": ("lightgbm", "matplotlib", "numpy", "pyarrow", "safetensors", "scikit-learn"),
 }
 
 

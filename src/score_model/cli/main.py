@@ -38,6 +38,7 @@ _COMMANDS = {
     "replay": ("score_model.cli.replay:replay", "Replay recorded solutions in a real browser: traces and verdicts."),
     "features": ("score_model.cli.features:features", "Turn a dataset, traces or both into tables of features."),
     "train": ("score_model.cli.train:train", "Train a score model and report how well it does."),
+    "evaluate": ("score_model.cli.evaluate:evaluate", "Measure a model on held-out rows, beside its baselines."),
     "score": ("score_model.cli.score:score", "Score answers: probability of success, expected score, reasons."),
     "rank": ("score_model.cli.rank:rank", "Rank the answers to each task, best first."),
     "tasks": ("score_model.cli.tasks:app", "Work on tasks of the production API: list, claim, submit, watch."),

@@ -14,7 +14,7 @@ else:
     del np
 
 from score_model.model._calibration import Calibration, fit_calibration
-from score_model.model._estimator import Driver
+from score_model.model._estimator import Driver, Fitted, Recipe
 from score_model.model._folder import Trained, load_model, save_model
 from score_model.model._folds import fold_pairs, grouped_folds
 from score_model.model._head import Head
@@ -37,10 +37,12 @@ __all__ = [
     "Attempt",
     "Calibration",
     "Driver",
+    "Fitted",
     "Head",
     "HeadReport",
     "Inputs",
     "OutOfFold",
+    "Recipe",
     "Rows",
     "ScoreResult",
     "Scorer",

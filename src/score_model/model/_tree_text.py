@@ -68,9 +68,11 @@ def _check_tree(fields: Mapping[str, str], columns: int) -> None:
     _numbers(fields, "shrinkage", 1)
     _numbers(fields, "leaf_value", leaves)
     if leaves == 1:
-        for name in (*_PER_SPLIT, "leaf_weight", "leaf_count"):
-            if fields.get(name, "").strip() not in ("", "0"):
-                raise ContractError(f"a tree of one leaf with {name}")
+        if any(fields.get(name, "").strip() not in ("", "0") for name in _PER_SPLIT):
+            raise ContractError("a tree of one leaf with a split")
+        for name in ("leaf_weight", "leaf_count"):  # LightGBM leaves them empty, or writes how many rows there were
+            if fields.get(name, "").strip():
+                _numbers(fields, name, 1)
         return
     for name in ("leaf_weight", "leaf_count"):
         _numbers(fields, name, leaves)

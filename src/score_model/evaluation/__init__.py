@@ -1,0 +1,48 @@
+"""How good a model is, measured without mercy: held-out rows, baselines beside each figure, intervals, stress splits.
+
+`evaluate` makes the report; `write_report` writes it as metrics.json, report.md and report.html. Needs the extra
+`train`.
+"""
+
+from score_model.errors import MissingExtraError
+
+try:
+    import numpy as np
+except ModuleNotFoundError:
+    raise MissingExtraError("evaluating a model", "train") from None
+else:
+    del np
+
+from score_model.evaluation._evaluate import evaluate
+from score_model.evaluation._keys import Keys, read_keys
+from score_model.evaluation._records import (
+    BASELINES,
+    Cell,
+    Curve,
+    EvaluationReport,
+    Figures,
+    HeadEvaluation,
+    Part,
+    Split,
+    Table,
+)
+from score_model.evaluation._settings import EvaluateSettings
+from score_model.evaluation._write import FILES, write_report
+
+__all__ = [
+    "BASELINES",
+    "FILES",
+    "Cell",
+    "Curve",
+    "EvaluateSettings",
+    "EvaluationReport",
+    "Figures",
+    "HeadEvaluation",
+    "Keys",
+    "Part",
+    "Split",
+    "Table",
+    "evaluate",
+    "read_keys",
+    "write_report",
+]

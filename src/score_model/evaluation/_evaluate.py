@@ -1,0 +1,80 @@
+"""An evaluation from end to end: rows and a model to a report."""
+
+import numpy as np
+
+from score_model.errors import UsageError
+from score_model.evaluation._contest import Contest, Progress
+from score_model.evaluation._keys import Keys
+from score_model.evaluation._measured import OUT_OF_FOLD, TEST, Ground, folded, ground_of, own_test, success_rate
+from score_model.evaluation._records import FEW_FAILURES, EvaluationReport, HeadEvaluation
+from score_model.evaluation._retrained import stress_split
+from score_model.evaluation._sentences import head_sentences
+from score_model.evaluation._settings import EvaluateSettings
+from score_model.evaluation._stress import stress_splits
+from score_model.model import ACTION_COLUMNS, COLUMN_NAMES, Rows, Scorer, Trained
+
+
+def evaluate(
+    trained: Trained,
+    rows: Rows,
+    keys: Keys | None,
+    settings: EvaluateSettings,
+    progress: Progress = lambda done, total, detail: None,
+) -> EvaluationReport:
+    """The report. `keys` are those of the rows (None: templates, validators and times are unknown).
+
+    Deterministic: the same model, rows and settings give the same report. Raises UsageError if no row has a label.
+    """
+    known = ~np.isnan(rows.labels)
+    if not known.any():
+        raise UsageError("no row has a label: there is nothing to measure a model against")
+    scorer = Scorer(trained.heads, trained.rates)
+    heads, traces = {}, None
+    for name, head in trained.heads.items():
+        fit = known & rows.inputs.has_trace if name == "traces" else known
+        if name == "traces" and not (fit & ~rows.empty).any():
+            traces = "The model has a head for traces, and no row here has one: give --features made with traces."
+            continue
+        ground = ground_of(rows, keys, fit)
+        columns = COLUMN_NAMES if name == "traces" else ACTION_COLUMNS
+        contest = Contest(columns, head.model_name, trained.settings.model == "auto", trained.settings)
+        heads[name] = _head(name, ground, contest, scorer, settings, _named(progress, name))
+    if "traces" not in trained.heads:
+        traces = "The model has no head for traces: it judges by actions alone."
+    return EvaluationReport(
+        settings=settings,
+        rows=len(rows),
+        labelled=int(known.sum()),
+        unlabelled=int((~known).sum()),
+        heads=heads,
+        traces=traces,
+    )
+
+
+def _head(
+    name: str, ground: Ground, contest: Contest, scorer: Scorer, settings: EvaluateSettings, progress: Progress
+) -> HeadEvaluation:
+    splits = {TEST: own_test(name, ground, contest, scorer, settings, progress)}
+    trusted = splits[TEST].tables.get("trusted")
+    primary = TEST
+    if trusted is None or trusted.failures < FEW_FAILURES:
+        splits[OUT_OF_FOLD] = folded(ground, contest, settings, progress)
+        if not splits[OUT_OF_FOLD].skipped:
+            primary = OUT_OF_FOLD
+    if settings.stress:
+        rate = success_rate(ground.rows, contest)
+        for stress in stress_splits(ground.acted, ground.keys, settings.folds, settings.seed):
+            splits[stress.name] = stress_split(stress, ground.acted, rate, contest, settings, progress)
+    sentences = head_sentences(contest.kind, splits, primary)
+    return HeadEvaluation(
+        head=name,
+        model=contest.kind,
+        rows=len(ground.rows),
+        primary=primary,
+        sentences=sentences,
+        splits=splits,
+    )
+
+
+def _named(progress: Progress, head: str) -> Progress:
+    return lambda done, total, detail: progress(done, total, f"{head}: {detail}")

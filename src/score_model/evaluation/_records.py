@@ -1,0 +1,119 @@
+"""What an evaluation found: the records of metrics.json. What is undefined is None, with a reason beside it."""
+
+import msgspec
+
+from score_model.evaluation._settings import EvaluateSettings
+from score_model.metrics import BestOfN, Estimate, ReliabilityBin
+
+WITHOUT_TRACES = "without_traces"
+"""The contestant that is the model's own kind without what a trace shows; only a head that judges by traces has it."""
+
+BASELINES = ("majority", "empty_answer", "action_count", "use_case_rate", "text_only")
+"""What a model must beat; text only is a model, the others are shortcuts."""
+
+FEW_FAILURES = 100
+"""With fewer failures, models closer than 0.05 in AUROC can't be told apart."""
+
+
+class Figures(msgspec.Struct, frozen=True, kw_only=True):
+    """One contestant on one set of rows.
+
+    `metrics` are by the names of `metrics.Summary`; where rows were scored in several parts, `auroc_within_parts`
+    compares only rows that the same fit scored. `repeated` holds each repeat's value of some of them. `reliability` and
+    `best_of` are those of the model alone.
+    """
+
+    metrics: dict[str, Estimate]
+    repeated: dict[str, tuple[float | None, ...]] = {}
+    reliability: tuple[ReliabilityBin, ...] = ()
+    best_of: tuple[BestOfN, ...] = ()
+
+
+class Table(msgspec.Struct, frozen=True, kw_only=True):
+    """One set of rows: `trusted`, `non_empty` or `all`.
+
+    `differences` are AUROC of the model minus that of each baseline, paired on the same resamples.
+    """
+
+    rows: int
+    failures: int
+    empty: int
+    tasks: int
+    contestants: dict[str, Figures]
+    differences: dict[str, Estimate]
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    """One website, or one use case of one. `metrics` are by contestant and metric; None where the cell is too small."""
+
+    website: str | None
+    use_case: str | None
+    rows: int
+    failures: int
+    tasks: int
+    metrics: dict[str, dict[str, Estimate]] | None
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One fit of a split that retrains.
+
+    `set_aside` rows were neither learnt from nor scored: near-copies of tasks in the held-out rows. `skipped` says why
+    the part was not made.
+    """
+
+    name: str
+    learnt: int
+    set_aside: int
+    held: int
+    failures: int
+    auroc: Estimate | None = None
+    skipped: str | None = None
+
+
+class Curve(msgspec.Struct, frozen=True, kw_only=True):
+    """Share of failures caught (`caught`, with its band) where a share `false_alarms` of the passed rows is flagged."""
+
+    false_alarms: tuple[float, ...]
+    caught: tuple[float | None, ...]
+    low: tuple[float | None, ...]
+    high: tuple[float | None, ...]
+
+
+class Split(msgspec.Struct, frozen=True, kw_only=True):
+    """One way to hold rows out; `skipped` says why it was not made. `notes` are sentences for the reader.
+
+    `kinds` counts the folds in which each kind of model was chosen, where that was done inside them.
+    """
+
+    name: str
+    title: str
+    skipped: str | None = None
+    notes: tuple[str, ...] = ()
+    tables: dict[str, Table] = {}
+    parts: tuple[Part, ...] = ()
+    kinds: dict[str, int] = {}
+    websites: tuple[Cell, ...] = ()
+    use_cases: tuple[Cell, ...] = ()
+    curve: Curve | None = None
+
+
+class HeadEvaluation(msgspec.Struct, frozen=True, kw_only=True):
+    """One head of the model; `primary` names the split that the headline is about."""
+
+    head: str
+    model: str
+    rows: int
+    primary: str
+    sentences: tuple[str, ...]
+    splits: dict[str, Split]
+
+
+class EvaluationReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole of metrics.json; `traces` says why the head `traces` is missing where it is."""
+
+    settings: EvaluateSettings
+    rows: int
+    labelled: int
+    unlabelled: int
+    heads: dict[str, HeadEvaluation]
+    traces: str | None

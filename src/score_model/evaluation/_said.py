@@ -1,0 +1,130 @@
+"""What contestants say of rows: probabilities and calls, from fits that have not seen those rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from score_model.metrics import choose_threshold
+from score_model.model import Rows, fit_calibration
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+IMPOSSIBLE = -30.0
+"""Log-odds of an answer without actions: below every other."""
+
+_LEAST = 10
+"""Failures and passes that a calibration or a threshold needs."""
+
+_HALF = 0.5
+
+
+@dataclass(frozen=True)
+class Said:
+    """One number per row: probability of success, whether that is called passed, expected score, and what ranks answers
+    to one task (log-odds; None: the probability does)."""
+
+    probability: Floats
+    called: Bools
+    score: Floats
+    strength: Floats | None = None
+
+    @classmethod
+    def of(cls, probability: Floats, called: Bools) -> "Said":
+        """A contestant that has nothing but a probability: it stands for the expected score too."""
+        return cls(probability, called, probability)
+
+    def take(self, rows: Ints) -> "Said":
+        """What it says of these rows."""
+        strength = None if self.strength is None else self.strength[rows]
+        return Said(self.probability[rows], self.called[rows], self.score[rows], strength)
+
+    def with_empties(self, empties: int) -> "Said":
+        """The same and, after it, rows without actions, which fail by the rule."""
+        nothing = np.zeros(empties)
+        return Said(
+            np.append(self.probability, nothing),
+            np.append(self.called, nothing > 0),
+            np.append(self.score, nothing),
+            None if self.strength is None else np.append(self.strength, np.full(empties, IMPOSSIBLE)),
+        )
+
+    def constant_for(self, empties: int, rate: float) -> "Said":
+        """One probability for every row, those without actions too: the majority's."""
+        constant = np.full(len(self.probability) + empties, rate)
+        return Said.of(constant, constant >= _HALF)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Labelled rows with actions, whether each label is believed, the part that scored each, and what was said of them.
+
+    `places` are the row numbers of `rows` among those that were given; `parts` is repeats × rows; `said` is by
+    contestant, then by repeat.
+    """
+
+    rows: Rows
+    places: Ints
+    trusted: Bools
+    parts: Ints
+    said: dict[str, list[Said]]
+
+    def take(self, rows: Ints) -> "Scored":
+        """These rows, in this order."""
+        return Scored(
+            self.rows.take(rows),
+            self.places[rows],
+            self.trusted[rows],
+            self.parts[:, rows],
+            {name: [each.take(rows) for each in every] for name, every in self.said.items()},
+        )
+
+    def with_majority(self, rate: float) -> "Scored":
+        """The same, and a contestant that says the same of every row."""
+        majority = [each.constant_for(0, rate) for each in self.said["model"]]
+        return Scored(self.rows, self.places, self.trusted, self.parts, {**self.said, "majority": majority})
+
+
+def enough(labels: Floats, chosen: Bools, least: int = _LEAST) -> bool:
+    """Whether at least so many of the chosen rows passed, and so many failed (default: enough for a number)."""
+    failures = int(np.sum(labels[chosen] < _HALF))
+    return min(failures, int(chosen.sum()) - failures) >= least
+
+
+def sigmoid(logits: Floats) -> Floats:
+    """Log-odds to probabilities."""
+    return 1.0 / (1.0 + np.exp(-np.clip(logits, -500.0, 500.0)))
+
+
+def calibrated(logits: Floats, labels: Floats, believed: Bools, apply_to: Floats) -> Floats:
+    """Probabilities by Platt's method, learnt on believed rows; those of the log-odds themselves where they are few."""
+    if not enough(labels, believed):
+        if believed.any() and np.ptp(logits) == 0.0:  # what says the same of everything can still say the right rate
+            return np.full(len(apply_to), float(labels[believed].mean()))
+        return sigmoid(apply_to)
+    fitted = fit_calibration("platt", logits[believed], labels[believed], np.ones(int(believed.sum())))
+    return fitted.probabilities(apply_to)
+
+
+def threshold_of(probability: Floats, labels: Floats, believed: Bools) -> float:
+    """The threshold with the best mean F1 of both classes on believed rows; 0.5 where they are too few."""
+    if not enough(labels, believed):
+        return _HALF
+    found = choose_threshold(labels[believed] > _HALF, probability[believed], "macro_f1")
+    return _HALF if found is None else found
+
+
+def said_across(logits: Floats, labels: Floats, trusted: Bools, parts: Ints) -> Said:
+    """Calibrated and called part by part, with what the scores of the other parts show. Parts count from 0."""
+    numbers: Sequence[int] = np.unique(parts).tolist()
+    probability, called = np.empty(len(logits)), np.empty(len(logits), dtype=np.bool_)
+    for part in numbers:
+        inside = parts == part
+        probability[inside] = calibrated(logits, labels, trusted & ~inside, logits[inside])
+    for part in numbers:
+        inside = parts == part
+        called[inside] = probability[inside] >= threshold_of(probability, labels, trusted & ~inside)
+    return Said.of(probability, called)

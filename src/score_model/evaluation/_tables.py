@@ -1,0 +1,131 @@
+"""Figures of contestants on sets of rows, with intervals that resample whole tasks."""
+
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+
+from score_model.evaluation._records import Figures, Table
+from score_model.evaluation._said import Bools, Floats, Ints, Said
+from score_model.evaluation._settings import EvaluateSettings
+from score_model.metrics import (
+    Metric,
+    ScoredRows,
+    at_threshold,
+    auroc,
+    average_precision,
+    brier,
+    clustered_bootstraps,
+    difference,
+    expected_calibration_error,
+    pairwise_accuracy,
+    summarise,
+)
+from score_model.model import Rows
+
+REPEATED = ("auroc", "auroc_within_parts", "average_precision_failure", "brier", "expected_calibration_error")
+
+
+def area_within(passed: Bools, probability: Floats, parts: Ints) -> Metric:
+    """AUROC over the pairs of a passed and a failed row that one and the same fit scored.
+
+    Scores of different fits are not on one scale: a fit without the failures of the rows that it scores is the more
+    hopeful for it, and pooled pairs would hold that against it.
+    """
+    members = [np.flatnonzero(parts == part) for part in np.unique(parts)]
+    areas = [auroc(passed[rows], probability[rows]) for rows in members]
+
+    def compute(weights: Floats) -> Floats:
+        won, pairs = np.zeros(len(weights)), np.zeros(len(weights))
+        for rows, area in zip(members, areas, strict=True):
+            inside = weights[:, rows]
+            number = (inside @ passed[rows]) * (inside @ ~passed[rows])
+            won += np.where(number > 0, np.nan_to_num(area.compute(inside)) * number, 0.0)
+            pairs += number
+        return np.divide(won, pairs, out=np.full_like(won, np.nan), where=pairs > 0)
+
+    return Metric(compute, len(passed), len(passed), "rows", "no part has passed and failed rows")
+
+
+def table_of(rows: Rows, said: dict[str, list[Said]], parts: Ints, settings: EvaluateSettings, *, whole: bool) -> Table:
+    """The table of these rows, which are all in it. `parts` is repeats × rows, or one column of zeros without parts.
+
+    `whole` says that every figure is wanted, not only the core of them.
+    """
+    passed = rows.labels > 0.5
+    several = len(np.unique(parts[0])) > 1
+    contestants = {}
+    for name, each in said.items():
+        figures = _figures(rows, each[0], parts[0] if several else None, settings, whole=whole, own=name == "model")
+        repeated = _repeated(rows, each, parts, several=several) if len(each) > 1 else {}
+        contestants[name] = msgspec.structs.replace(figures, repeated=repeated)
+    areas = {
+        name: area_within(passed, each[0].probability, parts[0]) if several else auroc(passed, each[0].probability)
+        for name, each in said.items()
+    }
+    gaps = {name: difference(areas["model"], area) for name, area in areas.items() if name != "model"}
+    return Table(
+        rows=len(rows),
+        failures=int((~passed).sum()),
+        empty=int(rows.empty.sum()),
+        tasks=len(set(rows.task_ids)),
+        contestants=contestants,
+        differences=clustered_bootstraps(gaps, rows.task_ids, resamples=settings.resamples, seed=settings.seed),
+    )
+
+
+def _figures(
+    rows: Rows, said: Said, parts: Ints | None, settings: EvaluateSettings, *, whole: bool, own: bool
+) -> Figures:
+    passed = rows.labels > 0.5
+    metrics: dict[str, Metric] = {}
+    if not whole:
+        metrics = _core(rows, said)
+    if parts is not None:
+        metrics["auroc_within_parts"] = area_within(passed, said.probability, parts)
+    metrics |= at_threshold(passed, said.called.astype(np.float64), 0.5)
+    found = clustered_bootstraps(metrics, rows.task_ids, resamples=settings.resamples, seed=settings.seed)
+    if not whole:
+        return Figures(metrics=found)
+    summary = summarise(
+        ScoredRows(
+            passed=passed,
+            probability=said.probability,
+            tasks=rows.task_ids,
+            score=rows.scores,
+            predicted_score=said.score,
+            preference=said.strength,
+        ),
+        threshold=None,
+        resamples=settings.resamples,
+        seed=settings.seed,
+    )
+    return Figures(
+        metrics=summary.metrics | found,
+        reliability=summary.reliability if own else (),
+        best_of=summary.best_of if own else (),
+    )
+
+
+def _core(rows: Rows, said: Said) -> dict[str, Metric]:
+    passed = rows.labels > 0.5
+    return {
+        "auroc": auroc(passed, said.probability),
+        "average_precision_failure": average_precision(passed, said.probability),
+        "brier": brier(passed, said.probability),
+        "expected_calibration_error": expected_calibration_error(passed, said.probability),
+        "pairwise_accuracy": pairwise_accuracy(rows.scores, said.probability, rows.task_ids),
+    }
+
+
+def _repeated(rows: Rows, each: Sequence[Said], parts: Ints, *, several: bool) -> dict[str, tuple[float | None, ...]]:
+    passed = rows.labels > 0.5
+    values: dict[str, list[float | None]] = {}
+    for said, of_repeat in zip(each, parts, strict=True):
+        metrics = _core(rows, said)
+        if several:
+            metrics["auroc_within_parts"] = area_within(passed, said.probability, of_repeat)
+        for name in REPEATED:
+            if name in metrics:
+                values.setdefault(name, []).append(metrics[name].value())
+    return {name: tuple(found) for name, found in values.items()}
