@@ -75,22 +75,27 @@ def test_the_tour_runs_as_it_is_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.xdist_group("production ports")
-def test_the_arena_and_replay_are_there_as_they_are_written(tmp_path: Path) -> None:
-    """Browse a film, see its event, submit with curl, see the verdict, replay: every command of both sections works."""
+def test_arena_replay_and_model_are_there_as_they_are_written(tmp_path: Path) -> None:
+    """Browse a film, see its event, submit with curl, see the verdict, replay, train, rank: every command works."""
     if shutil.which("curl") is None:
         pytest.skip("curl is not installed")
     if busy := [port for port in (8000, 8001, 8090) if taken(port)]:
         pytest.skip(f"something listens on port {busy[0]} of this machine already")
-    sections = ("The arena: production on a laptop", "Replay: see what they did")
+    sections = (
+        "The arena: production on a laptop",
+        "Replay: see what they did",
+        "The score model: a number you can trust",
+    )
     script = "\n".join(map(commands_of, sections)).replace("8091", str(free_port()))
     stdout, stderr = run_as_a_reader(script, tmp_path)
     assert '"event_name":"SEARCH_FILM"' in stdout.replace(" ", "")
     assert '"status":"pending"' in stdout.replace(" ", "")
     assert "passed" in stderr
     assert "Marrow Hill" in (tmp_path / "page.html").read_text()
-    snippet = python_of(sections[1])
-    shown = subprocess.run([sys.executable, "-c", snippet], cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert shown.stdout
+    for snippet in map(python_of, sections[1:]):
+        command = [sys.executable, "-c", snippet]
+        shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        assert shown.stdout
 
 
 def test_links_lead_somewhere() -> None:
