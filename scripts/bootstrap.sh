@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes .venv with everything in it, from the locked requirements, and sees to a browser. Safe to run again; does nothing
-# when up to date. Uses uv when it is there and pip when not. What Debian and Ubuntu lack (python3-venv, OpenMP, a
-# headless Chromium) is installed where root or password-less sudo allows, else named in one line.
+# when up to date. Uses uv when it is there and pip when not. What Debian and Ubuntu lack (python3-venv, two
+# libraries, a headless Chromium) is installed where root or password-less sudo allows, else named in one line.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -58,10 +58,16 @@ if [ ! -x .venv/bin/score-model ] || [ "$(cat "$stamp" 2>/dev/null)" != "$wanted
     install_python_parts
 fi
 
-# LightGBM uses the system's OpenMP.
-if [ "$(uname)" = Linux ] && ! .venv/bin/python -c 'import ctypes; ctypes.CDLL("libgomp.so.1")' 2>/dev/null; then
-    say "installing libgomp1 (OpenMP, for LightGBM)"
-    install_packages libgomp1 || say "please install the package libgomp1: without it no model can be trained"
+# LightGBM uses the system's OpenMP, and Playwright's driver its atomics.
+missing=
+for library in libgomp libatomic; do
+    .venv/bin/python -c "import ctypes; ctypes.CDLL('$library.so.1')" 2>/dev/null || missing="$missing ${library}1"
+done
+if [ "$(uname)" = Linux ] && [ -n "$missing" ]; then
+    say "installing$missing"
+    # shellcheck disable=SC2086 # one word for each package
+    install_packages $missing ||
+        say "please install$missing: without libgomp1 no model can be trained, without libatomic1 no browser driven"
 fi
 
 # What tries pages needs a browser; all else works without one.

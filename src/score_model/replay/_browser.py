@@ -215,7 +215,11 @@ class BrowserPool:
             return self._current
 
     async def _launch(self) -> _Running:
-        playwright = await async_playwright().start()
+        try:
+            playwright = await async_playwright().start()
+        except Exception as error:  # noqa: BLE001 (of no common class: the pipe to a driver that has ended)
+            why = "Playwright's driver does not start; is the library libatomic1 installed?"
+            raise UsageError(f"{why} ({one_line(str(error))})") from None
         try:
             path = find_browser(self._executable, playwright.chromium.executable_path)
             await register_question(playwright)
