@@ -12,14 +12,16 @@ from score_model.arena._web import WebApp
 from score_model.arena.api import (
     Admission,
     ApiContext,
+    Scoring,
     document_routes,
+    score_routes,
     solution_routes,
     task_routes,
 )
 
 
-def arena_app(settings: ArenaSettings, engine: Engine, clock: Clock) -> WebApp:
-    """The application over an open database.
+def arena_app(settings: ArenaSettings, engine: Engine, clock: Clock, scoring: Scoring | None = None) -> WebApp:
+    """The application over an open database; `scoring` is the settings' model, loaded, for `/api/score`.
 
     Raises UsageError if other machines can reach the settings' host, and neither they nor the database name a token.
     """
@@ -42,6 +44,7 @@ def arena_app(settings: ArenaSettings, engine: Engine, clock: Clock) -> WebApp:
             *export_routes(reader, admission),
             *task_routes(api),
             *solution_routes(api),
+            *score_routes(api, scoring),
             *document_routes(settings),
             health,
         ],

@@ -14,6 +14,7 @@ from score_model.arena._app import arena_app
 from score_model.arena._settings import ArenaSettings, Clock
 from score_model.arena._storage import open_engine
 from score_model.arena._urls import ArenaUrls, SiteUrls
+from score_model.arena.api import Scoring
 from score_model.arena.events import EVENTS_PORT, central_app
 from score_model.arena.sites import SITES, SiteStore, open_sites
 from score_model.arena.sites.autobooks import autobooks_app
@@ -40,8 +41,9 @@ class _Server(uvicorn.Server):
 async def running_arena(settings: ArenaSettings, clock: Clock) -> AsyncIterator[ArenaUrls]:
     """An arena on the current event loop; inside the block it accepts requests, after it all is closed.
 
-    Raises UsageError if an address or a database can't be used. On the way out, answers in flight get 5 s.
+    Raises UsageError if an address, a database or the model can't be used. On the way out, answers in flight get 5 s.
     """
+    scoring = None if settings.model is None else Scoring.load(settings.model)  # before anybody is listened to
     async with AsyncExitStack() as stack:
         engine = open_engine(settings.database)
         stack.callback(engine.dispose)
@@ -49,7 +51,7 @@ async def running_arena(settings: ArenaSettings, clock: Clock) -> AsyncIterator[
         sites = await stack.enter_async_context(
             running_sites(settings.sites_database, clock, production_ports=settings.production_ports)
         )
-        await stack.enter_async_context(_running((arena_app(settings, engine, clock), listener)))
+        await stack.enter_async_context(_running((arena_app(settings, engine, clock, scoring), listener)))
         yield ArenaUrls(
             base_url=_base_url(settings.host, listener), events_url=sites.events_url, site_urls=sites.site_urls
         )

@@ -50,7 +50,7 @@ class ArenaSettings:
     production's ports if `production_ports`, else on free ones. `key` is demanded by the export as the query parameter
     `key`, `token` as a bearer token by the whole API; the tokens in the database are as good. Without any, nothing is
     demanded on loopback, and an arena for other machines does not start. `latency_ms` is waited before each answer of
-    the API, to stand in for a distant server.
+    the API, to stand in for a distant server. `model` is a folder that `score-model train` wrote, for `/api/score`.
     """
 
     database: Path
@@ -61,6 +61,7 @@ class ArenaSettings:
     latency_ms: float = 0.0
     production_ports: bool = False
     api: ApiSwitches = ApiSwitches()
+    model: Path | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:

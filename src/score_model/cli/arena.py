@@ -46,6 +46,7 @@ def serve(
     ] = "results",
     claim_ttl_s: float = 900.0,
     evaluate: bool = False,
+    model: Path | None = None,
     key_env: str = _KEY,
     token_env: str = _TOKEN,
     database: str | None = None,
@@ -60,6 +61,7 @@ def serve(
         score-model arena serve
         score-model arena serve --site-ports free
         score-model arena serve --port 0
+        score-model arena serve --model data/score_model_pipeline/models/leaderboard_20251110_163155
 
     Parameters
     ----------
@@ -81,6 +83,8 @@ def serve(
         Seconds that a claim holds.
     evaluate: bool
         Give submissions their verdicts as they come; needs a browser, as `score-model arena evaluate` does.
+    model: Path | None
+        A model's folder, as score-model train writes it: POST /api/score then says how likely answers are to pass.
     key_env: str
         Environment variable with the API key that the export demands as the query parameter `key`.
     token_env: str
@@ -104,6 +108,7 @@ def serve(
         latency_ms=latency_ms,
         production_ports=site_ports == "production" and port != 0,
         api=switches,
+        model=model,
     )
 
     def ready(urls: "ArenaUrls") -> None:

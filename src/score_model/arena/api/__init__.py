@@ -5,6 +5,8 @@ from score_model.arena.api._bulk import GivenSolution, GivenTask, add_solutions,
 from score_model.arena.api._context import ApiContext
 from score_model.arena.api._document import document_routes
 from score_model.arena.api._entries import miner_uid_of
+from score_model.arena.api._score_routes import score_routes
+from score_model.arena.api._scoring import Scoring
 from score_model.arena.api._solution_routes import solution_routes
 from score_model.arena.api._task_routes import task_routes
 from score_model.arena.api._tokens import StoredToken, create_token, list_tokens, revoke_token
@@ -22,6 +24,7 @@ __all__ = [
     "EvaluationJob",
     "GivenSolution",
     "GivenTask",
+    "Scoring",
     "StoredToken",
     "add_solutions",
     "add_tasks",
@@ -34,6 +37,7 @@ __all__ = [
     "miner_uid_of",
     "record_verdict",
     "revoke_token",
+    "score_routes",
     "solution_routes",
     "task_routes",
 ]

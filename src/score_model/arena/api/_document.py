@@ -34,7 +34,8 @@ from score_model.arena.api._screenshots import IMAGE_TYPES
 
 _RECORDS = (
     records.NewTask, records.NewClaim, records.NewSolution, records.Task, records.TaskDetail, records.ClaimedTask,
-    records.Solution, records.SolutionDetail, records.Error,
+    records.Solution, records.SolutionDetail, records.Error, records.NewScore, records.NewScores, records.Score,
+    records.Scores,
 )  # fmt: skip
 _ERRORS = {
     400: "The request can't be read, or lacks what this deployment demands.",
@@ -67,7 +68,7 @@ def openapi_document(settings: ArenaSettings) -> Schema:
     """The document (OpenAPI 3.1) of an arena with these settings."""
     _, components = msgspec.json.schema_components(_RECORDS, ref_template="#/components/schemas/{name}")
     components["FormSolution"] = dict(components["NewSolution"])  # a form has fields of its own for what is demanded
-    for name in ("NewTask", "NewClaim", "NewSolution"):
+    for name in ("NewTask", "NewClaim", "NewSolution", "NewScore", "NewScores"):
         components[name]["required"] = [*components[name].get("required", ()), *settings.api.demands]
     components["Entry"] = entry_schema()
     return {
@@ -165,6 +166,15 @@ def _paths(settings: ArenaSettings) -> Schema:
                 {"200": {"description": "The image.", "content": {kind: {} for kind in IMAGE_TYPES}}},
                 parameters=[_SOLUTION, path("place", "Place in the list, from 0."), *asked],
                 errors=(400, 404, 409, 422),
+            ),
+        },
+        "/api/score": {
+            "post": _operation(
+                "score",
+                "How likely answers are to pass; 404 where the arena has no model. Nothing is kept.",
+                _ok({"anyOf": [reference("Score"), reference("Scores")]}),
+                body=json_body("NewScore", "NewScores"),
+                errors=(400, 404, 408, 409, 413, 415, 422),
             ),
         },
         EXPORT_PATH: {

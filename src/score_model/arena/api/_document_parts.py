@@ -137,9 +137,10 @@ def entry_schema() -> Schema:
     return {"type": "object", "properties": parts, "required": ["task"]}
 
 
-def json_body(name: str, *, required: bool = True) -> Schema:
-    """A body of JSON."""
-    return {"required": required, "content": {"application/json": {"schema": reference(name)}}}
+def json_body(name: str, *others: str, required: bool = True) -> Schema:
+    """A body of JSON: a record of that name, or of one of the others."""
+    schema = {"anyOf": [reference(each) for each in (name, *others)]} if others else reference(name)
+    return {"required": required, "content": {"application/json": {"schema": schema}}}
 
 
 def solution_body(switches: ApiSwitches) -> Schema:

@@ -19,21 +19,9 @@ _TRAILING_DIGITS = re.compile(r"([0-9]{1,9})\Z", re.ASCII)
 
 def entry_row(task: Row[Any], solution: Row[Any], verdict: Verdict, validator_uid: int | None) -> EntryRow:
     """The export's row for a solution of a task and what its evaluation found."""
-    inputs, about = msgspec.json.decode(task.inputs), msgspec.json.decode(task.metadata)
     request = REQUEST_DECODER.decode(solution.request)
-    url = _text(inputs.get("url"))
     entry = {
-        "task": {
-            "taskId": task.id,
-            "website": _text(about.get("website")) or (website_of_url(url) if url else None),
-            "useCase": _text(about.get("use_case")),
-            "intent": task.description or task.title,
-            "startUrl": url,
-            "requiredUrl": _text(about.get("required_url")),
-            "createdAt": _iso(task.created_us),
-            "webVersion": _text(about.get("web_version")),
-            "tests": msgspec.Raw(task.tests),
-        },
+        "task": {**exported_task(task), "tests": msgspec.Raw(task.tests)},
         "solution": {
             "taskSolutionId": solution.id,
             "trajectory": [],
@@ -54,6 +42,22 @@ def entry_row(task: Row[Any], solution: Row[Any], verdict: Verdict, validator_ui
         },
     }
     return row_of_entry(msgspec.json.encode(entry))
+
+
+def exported_task(task: Row[Any]) -> dict[str, str | None]:
+    """The export's description of a task, from a row of its columns; without its tests."""
+    inputs, about = msgspec.json.decode(task.inputs), msgspec.json.decode(task.metadata)
+    url = _text(inputs.get("url"))
+    return {
+        "taskId": task.id,
+        "website": _text(about.get("website")) or (website_of_url(url) if url else None),
+        "useCase": _text(about.get("use_case")),
+        "intent": task.description or task.title,
+        "startUrl": url,
+        "requiredUrl": _text(about.get("required_url")),
+        "createdAt": _iso(task.created_us),
+        "webVersion": _text(about.get("web_version")),
+    }
 
 
 def miner_uid_of(agent_id: str) -> int | None:

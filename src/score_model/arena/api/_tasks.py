@@ -1,6 +1,6 @@
 """Tasks in the database: made, found, listed and claimed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import msgspec
@@ -65,6 +65,12 @@ def get_task(connection: Connection, task_id: str, now: int) -> TaskDetail:
     if task.status is TaskStatus.ASSIGNED:
         claim = Claim(agent_id=row.claimed_by, expires_at=format_instant(row.claimed_until_us))
     return TaskDetail(**msgspec.structs.asdict(task), claim=claim)
+
+
+def find_tasks(connection: Connection, ids: Collection[str]) -> dict[str, Row[Any]]:
+    """The rows of `COLUMNS` of the tasks of these ids, by id; without those that are not there."""
+    found = connection.execute(select(*COLUMNS).where(tasks.c.id.in_(sorted(ids))))
+    return {row.id: row for row in found}
 
 
 def claim_task(connection: Connection, task_id: str, agent_id: str | None, now: int, until: int) -> ClaimedTask:
