@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from score_model.cli._attempts import attempts_of
+from score_model.features import behaviour_of
 from score_model.model import save_model
 from tests.cli.commands import run
+from tests.features.making import row, trace, write_dataset, write_trace
 from tests.model.making import click, dataset_of, make_samples, trained, typing
 
 DOCUMENTED = "autoppia_iwa.src.rl.score_model.cli.train_reward_model"
@@ -111,3 +114,45 @@ async def test_mistakes_of_score_and_rank(tmp_path: Path, model: Path) -> None:
         ran = await run(*arguments, cwd=tmp_path)
         assert (ran.code, ran.stdout) == (2, ""), arguments
         assert len(ran.stderr.strip().splitlines()) == 1, ran.stderr
+
+
+async def test_an_output_that_is_no_model_is_refused_before_the_work(tmp_path: Path) -> None:
+    """Training takes minutes: that its folder holds something else is said at once."""
+    file = dataset_of(tmp_path / "films.jsonl", make_samples(8))
+    ran = await run("train", "--dataset", file, "--output", file, cwd=tmp_path)
+    assert ran.code == 2
+    assert "something else than a model" in ran.last_line
+    assert "training" not in ran.stderr
+
+
+async def test_answers_without_a_task_are_not_ranked_and_counted(tmp_path: Path, model: Path) -> None:
+    """Nobody can tell which answers belong together: the count is in the summary."""
+    file = tmp_path / "answers.jsonl"
+    file.write_text(json.dumps({"task": {"website": "autocinema"}, "actions": [click("go")]}) + "\n")
+    ran = await run("rank", file, "--model", model, cwd=tmp_path)
+    assert ran.code == 0
+    assert "1 answers have no taskId and are not ranked." in ran.stderr
+
+
+async def test_traces_are_read_as_in_training(tmp_path: Path, model: Path) -> None:
+    """A trace counts wherever it lies below the folder; a torn one is a fault; lines of a task have none at all."""
+    dataset = write_dataset(tmp_path / "films.jsonl", row(solution_id="s0"), row(solution_id="s1"))
+    write_trace(tmp_path / "traces" / "deeper", trace(), "s0")
+    torn = write_trace(tmp_path / "traces", trace(), "s1", compressed=False)
+    torn.write_bytes(b"\n".join(torn.read_bytes().splitlines()[:-1]) + b"\n")
+    attempts = list(attempts_of(dataset, tmp_path / "traces"))
+    assert attempts[0].attempt is not None
+    assert attempts[0].attempt.trace == behaviour_of(trace())
+    assert (attempts[1].attempt, attempts[1].fault) == (None, "the trace has no end")
+    ran = await run("score", dataset, "--model", model, "--traces-dir", "traces", cwd=tmp_path)
+    assert ran.code == 1
+    assert "the trace has no end" in ran.stderr
+    file = tmp_path / "answers.jsonl"
+    file.write_text(json.dumps({"task": {"taskId": "t"}, "actions": []}) + "\n")
+    mistakes: list[list[str | Path]] = [
+        ["score", file, "--traces-dir", "traces"],
+        ["rank", dataset, "--traces-dir", "nowhere"],
+    ]
+    for arguments in mistakes:
+        ran = await run(*arguments, "--model", model, cwd=tmp_path)
+        assert (ran.code, len(ran.stderr.strip().splitlines())) == (2, 1), ran.stderr

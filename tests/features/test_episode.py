@@ -124,3 +124,14 @@ def test_the_text_tells_what_was_done_and_not_by_whom() -> None:
     assert text.splitlines()[1:] == ["navigate /login?seed=#", "type user# //input[1]", "type #"]
     assert episode_text(row(actions=other).observation()) == text
     assert len(episode_text(row(intent="x" * 50_000).observation())) <= 20_000
+
+
+def test_a_huge_url_costs_little() -> None:
+    """A URL of megabytes is cut before it is parsed: what lies behind its first 8,000 characters changes nothing."""
+    start = "http://localhost:8000/films?seed=7&name=Inception&x=" + "%41" * 3_000
+    short, long = (
+        row(actions=[{"type": "navigate", "attributes": {"url": start + "%42" * more}}]).observation()
+        for more in (10, 1_000_000)
+    )
+    assert episode_features(long, None) == episode_features(short, None)
+    assert episode_text(long) == episode_text(short)

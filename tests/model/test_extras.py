@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -35,3 +36,15 @@ def test_a_missing_library_names_the_extra(missing: str, statement: str, extra: 
     assert ended.returncode == 1
     assert "MissingExtraError" in ended.stderr
     assert f"score-model[{extra}]" in ended.stderr
+
+
+@pytest.mark.parametrize("raised", ["OSError", "ImportError"])
+def test_a_missing_system_library_names_its_package(tmp_path: Path, raised: str) -> None:
+    """LightGBM without OpenMP's library, as on a bare machine, ends in one line that says what to install."""
+    reason = "libgomp.so.1: cannot open shared object file: No such file or directory"
+    (tmp_path / "lightgbm.py").write_text(f"raise {raised}({reason!r})\n")
+    path = f"import sys\nsys.path.insert(0, {str(tmp_path)!r})\n"
+    ended = ran(f"{path}from score_model.model._libraries import library; library('lightgbm')")
+    assert ended.returncode == 1
+    assert "UsageError: lightgbm is installed and can't be loaded" in ended.stderr
+    assert "libgomp1" in ended.stderr

@@ -1,5 +1,6 @@
 """Promises of reading rows: a table of features gives the bits that the dataset gives, and bad input is one line."""
 
+import json
 from pathlib import Path
 
 import msgspec
@@ -10,7 +11,7 @@ from score_model.contract import Override
 from score_model.errors import UsageError
 from score_model.features import build_features
 from score_model.model import Rows, load_rows
-from tests.model.making import dataset_of, make_samples
+from tests.model.making import dataset_of, make_samples, sample
 
 
 def same(first: Rows, second: Rows) -> bool:
@@ -69,3 +70,29 @@ def test_tables_of_another_version_are_refused(tmp_path: Path) -> None:
     parquet.write_table(table.drop_columns(["actions_clicks"]), tmp_path / "episodes.parquet")
     with pytest.raises(UsageError, match="actions_clicks"):
         load_rows([dataset], tmp_path)
+
+
+def test_halves_of_characters_are_read_alike(tmp_path: Path) -> None:
+    """JSON can hold them and no file of a model can: rows and tables have the replacement character instead."""
+    samples = [*make_samples(4), sample(9)]
+    line = json.dumps(msgspec.to_builtins(samples[-1]) | {"intent": "half \ud800", "website": "a\udfff"})
+    dataset = dataset_of(tmp_path / "films.jsonl", samples[:-1])
+    with dataset.open("a") as file:
+        file.write('{"trajectory": 1e999, ' + line[1:] + "\n")  # such a number makes the reader lenient
+    build_features(dataset, None, tmp_path / "features")
+    direct = load_rows([dataset])
+    assert direct.inputs.websites[-1] == "a\ufffd"
+    assert direct.inputs.texts[-1].startswith("half \ufffd\n")
+    assert same(load_rows([dataset], tmp_path / "features"), direct)
+    assert load_rows([dataset], tmp_path / "features").inputs.websites == direct.inputs.websites
+
+
+def test_scores_that_are_none_are_one_line(tmp_path: Path) -> None:
+    """A dataset of another maker may hold percents: the task is named before anything is learnt."""
+    samples = [msgspec.structs.replace(each, score=85.0) for each in make_samples(4)]
+    dataset = dataset_of(tmp_path / "films.jsonl", samples)
+    with pytest.raises(UsageError, match=r"'task0': its score is 85"):
+        load_rows([dataset])
+    build_features(dataset, None, tmp_path / "features")
+    with pytest.raises(UsageError, match=r"'task0': its score is 85"):
+        load_rows([], tmp_path / "features")

@@ -156,6 +156,10 @@ def test_hostile_actions_get_a_score(scorer: Scorer, actions: list[Any], intent:
 @pytest.mark.parametrize("task", [{"website": 5}, {"intent": ["x"]}])
 def test_no_task_is_refused(scorer: Scorer, task: dict[str, Any]) -> None:
     """A task of the wrong shape is a ContractError that names the field."""
+    nothing: list[Any] = [[], None, 5]
+    for none in nothing:
+        with pytest.raises(ContractError, match="not a task"):
+            scorer.score(none, [])
     with pytest.raises(ContractError, match="not a task"):
         scorer.score(task, GOOD)
     with pytest.raises(ContractError, match="list"):

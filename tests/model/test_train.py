@@ -11,6 +11,7 @@ from score_model.contract import Override
 from score_model.errors import UsageError
 from score_model.model import Rows, TrainSettings, save_model, train
 from score_model.model._alarms import find_alarms
+from score_model.model._libraries import library
 from score_model.model._rows import ACTION_COLUMNS
 from score_model.model._settings import LEARNT
 from tests.model.making import QUICK, make_samples, rows_of, sample, trained
@@ -26,6 +27,20 @@ def test_a_seed_gives_the_same_folder(tmp_path: Path) -> None:
     save_model(tmp_path / "first", *trained())
     save_model(tmp_path / "second", *train(rows_of(tmp_path, make_samples(480)), QUICK))
     assert bytes_of(tmp_path / "first") == bytes_of(tmp_path / "second")
+
+
+def test_the_number_of_cores_changes_nothing(tmp_path: Path) -> None:
+    """Linear algebra is kept to one thread: with more the last bits depend on how many there are."""
+    threads = library("threadpoolctl")
+    seen: set[int] = set()
+    library("sklearn.linear_model")
+    with threads.threadpool_limits(limits=2):
+        train(
+            rows_of(tmp_path, make_samples(120)),
+            QUICK,
+            lambda *_: seen.update(pool["num_threads"] for pool in threads.threadpool_info()),
+        )
+    assert seen == {1}
 
 
 def test_the_folder_holds_what_is_documented(tmp_path: Path) -> None:
@@ -87,6 +102,17 @@ def test_too_little_to_learn_from(tmp_path: Path) -> None:
     answers = [sample(n, split="train", passed=n != 3, score=float(n != 3)) for n in range(60)]
     with pytest.raises(UsageError, match="failed, in 1 groups"):
         train(rows_of(tmp_path, answers), QUICK)
+
+
+@pytest.mark.parametrize("trusted", [0, 4])
+def test_suspect_rows_cannot_stand_in_for_trusted_ones(tmp_path: Path, trusted: int) -> None:
+    """Suspect labels may be learnt from; where too few others could calibrate the model, one line says so."""
+    answers = [
+        msgspec.structs.replace(each, label_quality="ok" if number < trusted else "environment_suspect")
+        for number, each in enumerate(make_samples(120))
+    ]
+    with pytest.raises(UsageError, match=r"trusted answers with actions passed, in [01] groups"):
+        train(rows_of(tmp_path, answers), TrainSettings(folds=3, repeats=1, suspect_weight=0.5))
 
 
 @pytest.mark.parametrize(

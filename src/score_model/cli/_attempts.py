@@ -9,11 +9,8 @@ import msgspec
 from score_model.contract import Sample
 from score_model.dataset import load_samples
 from score_model.errors import ContractError, UsageError
-from score_model.features import Behaviour, behaviour_of_records
+from score_model.features import TraceFolder
 from score_model.model import Attempt, observation_of
-from score_model.traces import read_trace, trace_path
-
-_ENDINGS = ("", ".zst")
 
 
 class Named(NamedTuple):
@@ -36,15 +33,17 @@ class _Line(msgspec.Struct):
 def attempts_of(file: Path, traces: Path | None) -> Iterator[Named]:
     """The attempts of a dataset (`.jsonl`, `.parquet`), or of lines `{"task": {…}, "actions": […], "solution_id"}`.
 
-    With a folder of `traces`, each solution's trace is read. A bad line of the second kind is a fault; a dataset must
-    be whole. Raises UsageError if there is no such file, or as `load_samples` does.
+    With a folder of `traces`, each solution's trace is read as `build_features` reads it, and one that is torn or
+    foreign is a fault. A bad line of the second kind is a fault; a dataset must be whole. Raises UsageError if there is
+    no such file, if `traces` come with lines, which have none, or as `load_samples` does.
     """
     if not file.is_file():
         raise UsageError(f"{file}: no such file")
-    if traces is not None and not traces.is_dir():
-        raise UsageError(f"{traces}: no such folder")
     if file.suffix == ".parquet" or _is_dataset(file):
-        return (_of_sample(sample, traces) for sample in load_samples(file))
+        folder = TraceFolder(traces)
+        return (_of_sample(sample, folder) for sample in load_samples(file))
+    if traces is not None:
+        raise UsageError(f"{file}: traces are found by the ids of a dataset's rows, and this is none")
     return _of_lines(file)
 
 
@@ -58,23 +57,12 @@ def _is_dataset(file: Path) -> bool:
     return isinstance(value, dict) and "task_id" in value and "label_quality" in value
 
 
-def _of_sample(sample: Sample, traces: Path | None) -> Named:
+def _of_sample(sample: Sample, traces: TraceFolder) -> Named:
     try:
-        seen = None if traces is None else _behaviour(traces, sample)
+        seen = traces.whole_behaviour(sample)
     except ContractError as broken:
         return Named(sample.task_id, sample.solution_id, None, str(broken))
     return Named(sample.task_id, sample.solution_id, Attempt(sample, sample.actions, seen))
-
-
-def _behaviour(folder: Path, sample: Sample) -> Behaviour | None:
-    if sample.solution_id is None:
-        return None
-    path = trace_path(folder, sample.website, sample.task_id, sample.solution_id)
-    base = path.name.removesuffix(".zst")
-    for ending in _ENDINGS:
-        if (found := path.with_name(base + ending)).is_file():
-            return behaviour_of_records(read_trace(found))
-    return None
 
 
 def _of_lines(file: Path) -> Iterator[Named]:

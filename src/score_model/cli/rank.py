@@ -51,10 +51,13 @@ def rank(
         raise UsageError(f"--top is {top}: it must be 1 or more")
     scoring = Scoring(model, file, traces_dir)
     by_task: dict[str, list[tuple[str | None, Any]]] = {}
+    unnamed = 0
     with ProgressLine("scoring", "answers") as line:
         for named, result in scoring.results(0, line.show):
             if named.task_id is not None:
                 by_task.setdefault(named.task_id, []).append((named.solution_id, result))
+            else:
+                unnamed += 1
     ranking: list[dict[str, Any]] = [
         {
             "task_id": task,
@@ -85,6 +88,8 @@ def rank(
         )
     if len(ranking) > _MOST_SHOWN:
         say(f"… and {len(ranking) - _MOST_SHOWN:,} more tasks")
+    if unnamed:
+        say(f"{unnamed:,} answers have no taskId and are not ranked.")
     say(f"{len(ranking):,} tasks with more than one answer, of {len(by_task):,}.", *scoring.faults[:_MOST_FAULTS])
     if json:
         print_json({"tasks": ranking, "totals": scoring.totals, "faults": scoring.faults})

@@ -61,7 +61,7 @@ def train(
     json: bool
         Print the whole report as one JSON object.
     """
-    from score_model.model import load_rows, save_model
+    from score_model.model import check_output, load_rows, save_model
     from score_model.model import train as train_model
 
     flags: dict[str, Any] = {
@@ -75,6 +75,7 @@ def train(
     named = datasets[0].stem if datasets else Path(tables).name
     folder = Path(given.pop("output", data_dir / "models" / named))
     settings = _settings(given)
+    check_output(folder)
     with ProgressLine("reading", "rows") as line:
         rows = load_rows(datasets, None if tables is None else Path(tables), lambda done, _, what: line.show(done))
     with ProgressLine("training", "fits") as line:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 from score_model.checks import meets
@@ -12,6 +13,7 @@ MOST_TEXT = 50_000
 """Characters of a value that are read."""
 
 _LONGEST_PARSED = 48
+_LONGEST_REMEMBERED = 200
 _LONGEST_FILLED = 64  # characters in place of a placeholder
 _MOST_ITEMS = 200
 _PLACEHOLDER = re.compile(
@@ -107,8 +109,14 @@ def read_time(text: str) -> str | None:
 
 def fold(text: str) -> str:
     """A text without what people do not mean by it: case, width, kinds of quotes and dashes, runs of white space."""
-    folded = unicodedata.normalize("NFKC", text[:MOST_TEXT]).translate(_TYPOGRAPHY).casefold()
-    return " ".join(folded.split())
+    return _fold_short(text) if len(text) <= _LONGEST_REMEMBERED else _fold(text[:MOST_TEXT])
+
+
+def _fold(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY).casefold().split())
+
+
+_fold_short = lru_cache(maxsize=8192)(_fold)  # an episode's texts and a task's values are asked for again and again
 
 
 def fold_name(text: str) -> str:

@@ -11,7 +11,7 @@ from score_model.evaluation._retrained import stress_split
 from score_model.evaluation._sentences import head_sentences
 from score_model.evaluation._settings import EvaluateSettings
 from score_model.evaluation._stress import stress_splits
-from score_model.model import ACTION_COLUMNS, COLUMN_NAMES, Rows, Scorer, Trained
+from score_model.model import ACTION_COLUMNS, COLUMN_NAMES, Rows, Scorer, Trained, one_thread
 
 
 def evaluate(
@@ -38,7 +38,8 @@ def evaluate(
         ground = ground_of(rows, keys, fit)
         columns = COLUMN_NAMES if name == "traces" else ACTION_COLUMNS
         contest = Contest(columns, head.model_name, trained.settings.model == "auto", trained.settings)
-        heads[name] = _head(name, ground, contest, scorer, settings, _named(progress, name))
+        with one_thread():
+            heads[name] = _head(name, ground, contest, scorer, settings, _named(progress, name))
     if "traces" not in trained.heads:
         traces = "The model has no head for traces: it judges by actions alone."
     return EvaluationReport(

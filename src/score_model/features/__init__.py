@@ -4,7 +4,7 @@ Pure functions from an Observation and, where there is a trace, a Behaviour; nei
 Training and serving call the same ones. Writing tables needs the extra `train`; features need nothing but the core.
 """
 
-from score_model.features._action_texts import episode_text
+from score_model.features._action_texts import episode_text, whole_characters
 from score_model.features._behaviour import Behaviour, SeenStep, Target, behaviour_of, behaviour_of_records, prefix
 from score_model.features._build import build_features
 from score_model.features._columns import Column
@@ -13,6 +13,7 @@ from score_model.features._episode import episode_features
 from score_model.features._episode_columns import EPISODE_COLUMNS
 from score_model.features._pages import Page, PageReader
 from score_model.features._report import FeaturesReport, UnusedTrace
+from score_model.features._sources import TraceFolder
 from score_model.features._step_columns import STEP_COLUMNS
 from score_model.features._steps import step_features
 
@@ -26,6 +27,7 @@ __all__ = [
     "PageReader",
     "SeenStep",
     "Target",
+    "TraceFolder",
     "UnusedTrace",
     "behaviour_of",
     "behaviour_of_records",
@@ -35,4 +37,5 @@ __all__ = [
     "prefix",
     "schema_document",
     "step_features",
+    "whole_characters",
 ]

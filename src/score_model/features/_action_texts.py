@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -18,6 +19,7 @@ from score_model.contract import actions as a
 
 _LONGEST = 2_000  # characters of one text of an action that are looked at
 _LONGEST_EPISODE = 20_000
+_LONGEST_URL = 8_000  # characters of a URL that are parsed
 _MOST_PARAMETERS = 100
 
 _QUOTED = re.compile(r"""'([^']{1,200})'|"([^"]{1,200})\"""")
@@ -72,8 +74,13 @@ def words_of_selector(selector: Selector | None) -> Iterable[str]:
 
 def url_texts(url: str | None) -> tuple[str, ...]:
     """The decoded parts of a URL's path and the values of its query, but for the seed; none if it can't be parsed."""
+    return _url_texts((url or "")[:_LONGEST_URL])
+
+
+@lru_cache(maxsize=1024)
+def _url_texts(url: str) -> tuple[str, ...]:
     try:
-        parts = urlsplit(url or "")
+        parts = urlsplit(url)
         query = parse_qsl(parts.query, max_num_fields=_MOST_PARAMETERS)
     except ValueError:
         return ()
@@ -83,20 +90,27 @@ def url_texts(url: str | None) -> tuple[str, ...]:
 
 def seed_of(url: str | None) -> str | None:
     """The `seed` of a URL's query; None if there is none."""
-    try:
-        query = parse_qsl(urlsplit((url or "").strip()).query, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
-    except ValueError:
-        return None
-    return next((value.strip().lstrip("0") for name, value in query if name == "seed"), None)
+    return _origin_and_seed((url or "").strip()[:_LONGEST_URL])[1]
 
 
 def origin_of(url: str | None) -> str | None:
     """Scheme, host and port of an absolute URL, else None."""
+    return _origin_and_seed((url or "").strip()[:_LONGEST_URL])[0]
+
+
+@lru_cache(maxsize=1024)
+def _origin_and_seed(url: str) -> tuple[str | None, str | None]:
+    """The answers of a site go to the same few addresses."""
     try:
-        parts = urlsplit((url or "").strip())
+        parts = urlsplit(url)
     except ValueError:
-        return None
-    return f"{parts.scheme}://{parts.netloc}".lower() if parts.scheme and parts.netloc else None
+        return None, None
+    origin = f"{parts.scheme}://{parts.netloc}".lower() if parts.scheme and parts.netloc else None
+    try:
+        query = parse_qsl(parts.query, keep_blank_values=True, max_num_fields=_MOST_PARAMETERS)
+    except ValueError:
+        return origin, None
+    return origin, next((value.strip().lstrip("0") for name, value in query if name == "seed"), None)
 
 
 def episode_text(observation: Observation) -> str:
@@ -112,7 +126,16 @@ def episode_text(observation: Observation) -> str:
         if size > _LONGEST_EPISODE:
             break
         lines.append(line)
-    return masked("\n".join(lines)[:_LONGEST_EPISODE])
+    return masked(whole_characters("\n".join(lines)[:_LONGEST_EPISODE]))
+
+
+def whole_characters(text: str) -> str:
+    """The text with U+FFFD for halves of surrogate pairs, which JSON can hold and UTF-8 can't."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
 
 
 def masked(text: str) -> str:
@@ -152,7 +175,7 @@ def line_of(action: Action) -> str:
 def _path_and_query(url: str | None) -> str | None:
     """Without scheme and host, which are the same for all of a site's solutions and say nothing of the work."""
     try:
-        parts = urlsplit((url or "").strip())
+        parts = urlsplit((url or "").strip()[:_LONGEST_URL])
     except ValueError:
         return url
     return f"{unquote(parts.path)}?{unquote(parts.query)}" if parts.query else unquote(parts.path)

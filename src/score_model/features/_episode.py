@@ -9,6 +9,8 @@ from score_model.features._episode_columns import EPISODE_COLUMNS
 from score_model.features._satisfaction import bounded, intent_of, login_of, text_features
 from score_model.features._trace_features import trace_features
 
+_NAMES = tuple(column.name for column in EPISODE_COLUMNS)
+
 
 def episode_features(observation: Observation, behaviour: Behaviour | None) -> Values:
     """The columns of EPISODE_COLUMNS, in their order; None for what can't be told.
@@ -29,8 +31,6 @@ def episode_features(observation: Observation, behaviour: Behaviour | None) -> V
     }
     if behaviour is not None:
         values |= trace_features(observation, behaviour, intent)
-    row: Values = {}
-    for column in EPISODE_COLUMNS:
-        value = values.get(column.name)
-        row[column.name] = None if value is None else float(value)
+    row: Values = dict.fromkeys(_NAMES)
+    row |= {name: float(value) for name, value in values.items() if value is not None}
     return row

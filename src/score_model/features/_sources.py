@@ -56,15 +56,28 @@ class TraceFolder:
 
     def behaviour(self, sample: Sample) -> Behaviour | None:
         """What the trace of the sample's solution shows; None without a whole one."""
+        path = self._path_of(sample)
+        read = None if path is None else self._read(path, sample.solution_id)
+        return None if read is None else read[1]
+
+    def whole_behaviour(self, sample: Sample) -> Behaviour | None:
+        """The same; None without a trace, and ContractError for one that `behaviour` would not use."""
+        path = self._path_of(sample)
+        try:
+            return None if path is None else _header_and_behaviour(path, sample.solution_id)[1]
+        except MissingExtraError:
+            raise
+        except (UsageError, OSError) as broken:
+            raise ContractError(str(broken)) from None
+
+    def _path_of(self, sample: Sample) -> Path | None:
         if sample.solution_id is None:
             return None
         key = _key_of(trace_path(Path(), sample.website, sample.task_id, sample.solution_id))
         path = self._paths.get(key)
-        if path is None:
-            return None
-        self._used.add(key)
-        read = self._read(path, sample.solution_id)
-        return None if read is None else read[1]
+        if path is not None:
+            self._used.add(key)
+        return path
 
     def _read(self, path: Path, solution_id: str | None = None) -> tuple[TraceHeader, Behaviour] | None:
         try:

@@ -10,6 +10,7 @@ import msgspec
 
 from score_model.atomic import atomic_write
 from score_model.errors import MissingExtraError
+from score_model.features._action_texts import whole_characters
 from score_model.features._columns import Column
 from score_model.features._episode_columns import EPISODE_COLUMNS
 from score_model.features._step_columns import STEP_COLUMNS
@@ -83,7 +84,7 @@ class _Table:
 
     def add(self, row: dict[str, Any]) -> None:
         """One row, with a value for every column of the schema."""
-        plain = {name: _whole_characters(value) if isinstance(value, str) else value for name, value in row.items()}
+        plain = {name: whole_characters(value) if isinstance(value, str) else value for name, value in row.items()}
         self._rows.append(plain)
         if self._lines is not None:
             self._lines.write(msgspec.json.encode(plain) + b"\n")
@@ -114,12 +115,3 @@ def schema_of(keys: Sequence[str], columns: Sequence[Column]) -> Any:
     fields = [pa.field(name, type_of(name)) for name in keys]
     fields += [pa.field(column.name, pa.string() if column.type == "text" else pa.float64()) for column in columns]
     return pa.schema(fields)
-
-
-def _whole_characters(text: str) -> str:
-    """The text with U+FFFD for halves of surrogate pairs, which JSON can hold and UTF-8 can't."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text

@@ -15,9 +15,10 @@ else:
 
 from score_model.model._calibration import Calibration, fit_calibration
 from score_model.model._estimator import Driver, Fitted, Recipe
-from score_model.model._folder import Trained, load_model, save_model
+from score_model.model._folder import Trained, check_output, load_model, save_model
 from score_model.model._folds import fold_pairs, grouped_folds
 from score_model.model._head import Head
+from score_model.model._libraries import one_thread
 from score_model.model._load import load_rows
 from score_model.model._logistic import logit, sigmoid
 from score_model.model._out_of_fold import OutOfFold, out_of_fold, row_weights, trusted_rows
@@ -51,6 +52,7 @@ __all__ = [
     "TrainSettings",
     "Trained",
     "candidates",
+    "check_output",
     "feature_row",
     "fit_calibration",
     "fold_pairs",
@@ -60,6 +62,7 @@ __all__ = [
     "load_rows",
     "logit",
     "observation_of",
+    "one_thread",
     "out_of_fold",
     "rank",
     "row_weights",

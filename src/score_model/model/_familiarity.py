@@ -13,6 +13,7 @@ _RARE = 0.01
 """One row in a hundred of the training data itself would be called unfamiliar."""
 
 _LEAST_TEXTS = 2
+_LONGEST_NAME = 80
 
 
 class Familiarity(msgspec.Struct, frozen=True):
@@ -46,13 +47,19 @@ class Familiarity(msgspec.Struct, frozen=True):
         for row, website in enumerate(inputs.websites):
             reason = None
             if not by_trace and website not in self.websites:
-                reason = f"website {website or '(unknown)'} was not in the training data: unsupported without a trace"
+                reason = f"website {_shown(website)} was not in the training data: unsupported without a trace"
             elif not by_trace and (share := known_share(inputs.texts[row], self.words)) < self.least_known:
                 reason = f"only {share:.0%} of the words of task and actions were in the training data"
             elif outside[row] > self.most_outside:
                 reason = f"{outside[row]} features lie outside the range of the training data"
             reasons.append(reason)
         return reasons
+
+
+def _shown(website: str | None) -> str:
+    """A name that anybody may have sent, for a sentence."""
+    shown = "".join(character for character in (website or "")[:_LONGEST_NAME] if character.isprintable())
+    return shown or "(unknown)"
 
 
 def known_share(text: str, words: frozenset[str]) -> float:

@@ -46,8 +46,7 @@ def save_model(folder: Path, trained: Trained, report: TrainReport) -> None:
 
     Raises UsageError if the folder holds something else than a model.
     """
-    if folder.exists() and not (folder / "config.json").is_file() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder}: there is something else than a model; name another folder")
+    check_output(folder)
     beside = folder.with_name(f".{folder.name}.tmp")
     shutil.rmtree(beside, ignore_errors=True)
     for name, head in trained.heads.items():
@@ -74,6 +73,12 @@ def save_model(folder: Path, trained: Trained, report: TrainReport) -> None:
     beside.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
     sync_folder(folder.parent)
+
+
+def check_output(folder: Path) -> None:
+    """Raises UsageError if the folder holds something else than a model, which `save_model` would not replace."""
+    if folder.exists() and not (folder / "config.json").is_file() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(f"{folder}: there is something else than a model; name another folder")
 
 
 def load_model(folder: Path) -> Trained:

@@ -12,7 +12,7 @@ from score_model.errors import UsageError
 from score_model.features import Behaviour, episode_text
 from score_model.model._libraries import library
 from score_model.model._out_of_fold import Progress
-from score_model.model._rows import COLUMN_NAMES, Floats, Inputs, Rows, feature_row
+from score_model.model._rows import COLUMN_NAMES, Floats, Inputs, Rows, feature_row, key_of
 
 _EPISODES, _LABELS = "episodes.parquet", "labels.parquet"
 
@@ -76,8 +76,8 @@ def sample_row(sample: Sample, behaviour: Behaviour | None) -> _Row:
     return _Row(
         np.array(feature_row(observation, behaviour)),
         episode_text(observation),
-        observation.website,
-        observation.use_case,
+        key_of(observation.website),
+        key_of(observation.use_case),
         len(observation.actions),
         behaviour is not None,
     )
@@ -88,7 +88,15 @@ def _label_of(sample: Sample) -> _Label:
     passed, score = outcome.passed, outcome.score
     if outcome.override is not None:
         passed, score = outcome.override.passed, outcome.override.score
-    return _Label(sample.task_id, sample.solution_id, sample.group, sample.split, sample.label_quality, passed, score)
+    keys = sample.task_id, sample.solution_id, sample.group, sample.split, sample.label_quality
+    return _Label(*keys, passed, _checked(score, sample.task_id))
+
+
+def _checked(score: float | None, task_id: str) -> float | None:
+    """The score. Raises UsageError if it is none: a dataset that was not built by `dataset build` may hold percents."""
+    if score is not None and not 0.0 <= score <= 1.0:
+        raise UsageError(f"task {task_id[:80]!r}: its score is {score:g}, and scores lie in 0..1")
+    return score
 
 
 def _assembled(rows: list[tuple[_Row, _Label]]) -> Rows:
@@ -135,7 +143,13 @@ def _labels(folder: Path) -> Iterator[_Label]:
         if row.get("label_override_passed") is not None:
             passed, score = row["label_override_passed"], row.get("label_override_score")
         yield _Label(
-            row["task_id"], row["solution_id"], row["group"], row["split"], row["label_quality"], passed, score
+            row["task_id"],
+            row["solution_id"],
+            row["group"],
+            row["split"],
+            row["label_quality"],
+            passed,
+            _checked(score, row["task_id"]),
         )
 
 

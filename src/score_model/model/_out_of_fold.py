@@ -67,14 +67,16 @@ def out_of_fold(
     return OutOfFold(logits, folds)
 
 
-def check_enough(rows: Rows, weights: Floats, settings: TrainSettings) -> None:
-    """Raises UsageError if passes or failures come from fewer than four groups, or groups are fewer than folds."""
+def check_enough(rows: Rows, weights: Floats, settings: TrainSettings, what: str = "answers with actions") -> None:
+    """Raises UsageError if passes or failures come from fewer than four groups, or groups are fewer than folds.
+
+    Rows of weight 0 do not count; `what` names those that do.
+    """
     for label, word in ((1.0, "passed"), (0.0, "failed")):
         chosen = np.flatnonzero((rows.labels == label) & (weights > 0))
         if len(found := set(picked(rows.groups, chosen))) < _LEAST_GROUPS:
             raise UsageError(
-                f"{len(chosen)} answers with actions {word}, in {len(found)} groups of tasks; "
-                f"a model needs {_LEAST_GROUPS} groups"
+                f"{len(chosen)} {what} {word}, in {len(found)} groups of tasks; a model needs {_LEAST_GROUPS} groups"
             )
     if (groups := len(set(rows.groups))) < settings.folds:
         raise UsageError(f"{groups} groups of tasks are too few for {settings.folds} folds")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from score_model.contract import Observation
-from score_model.features import EPISODE_COLUMNS, Behaviour, episode_features, episode_text
+from score_model.features import EPISODE_COLUMNS, Behaviour, episode_features, episode_text, whole_characters
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -21,6 +21,8 @@ ACTION_COLUMNS: tuple[str, ...] = tuple(
     column.name for column in EPISODE_COLUMNS if column.type == "number" and not column.needs_trace
 )
 """Those that are known without a trace."""
+
+_UNKNOWN = float("nan")
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,12 @@ def picked(values: Sequence[Any], rows: NDArray[Any]) -> tuple[Any, ...]:
 def feature_row(observation: Observation, behaviour: Behaviour | None) -> list[float]:
     """One row of the matrix, in the schema's order. Training and serving both make their rows here."""
     features = episode_features(observation, behaviour)
-    return [np.nan if (value := features[name]) is None else float(value) for name in COLUMN_NAMES]
+    return [_UNKNOWN if (value := features[name]) is None else value for name in COLUMN_NAMES]
+
+
+def key_of(name: str | None) -> str | None:
+    """The name of a website or use case as tables and model folders can hold it."""
+    return None if name is None else whole_characters(name)
 
 
 def inputs_of(observations: Sequence[Observation], behaviours: Sequence[Behaviour | None]) -> Inputs:
@@ -125,8 +132,8 @@ def inputs_of(observations: Sequence[Observation], behaviours: Sequence[Behaviou
         columns=COLUMN_NAMES,
         matrix=matrix,
         texts=tuple(episode_text(observation) for observation in observations),
-        websites=tuple(observation.website for observation in observations),
-        use_cases=tuple(observation.use_case for observation in observations),
+        websites=tuple(key_of(observation.website) for observation in observations),
+        use_cases=tuple(key_of(observation.use_case) for observation in observations),
         action_counts=np.array([len(observation.actions) for observation in observations], dtype=np.int64),
         has_trace=np.array([behaviour is not None for behaviour in behaviours], dtype=np.bool_),
     )

@@ -47,6 +47,8 @@ def observation_of(task: TaskLike, actions: Sequence[Any]) -> Observation:
             task = msgspec.convert(renamed, Task)
         except msgspec.ValidationError as broken:
             raise ContractError(f"not a task: {broken}") from None
+    if not isinstance(task, Task):
+        raise ContractError(f"not a task: a JSON object or a record is needed, not {type(task).__name__}")
     version = task.web_version
     return Observation(
         website=task.site,

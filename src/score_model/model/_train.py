@@ -5,6 +5,7 @@ import numpy as np
 from score_model.errors import UsageError
 from score_model.model._baselines import Rates
 from score_model.model._folder import Trained
+from score_model.model._libraries import one_thread
 from score_model.model._out_of_fold import Progress, row_weights
 from score_model.model._report import TrainReport
 from score_model.model._rows import ACTION_COLUMNS, COLUMN_NAMES, Rows
@@ -18,9 +19,14 @@ def train(
     """The model and what training found out, from the rows of the settings' splits that have a label.
 
     The head `actions` learns from every such row, the head `traces` from those with a trace, if there are enough.
-    Deterministic: the same rows and settings give the same model. Raises UsageError if there is too little to learn
-    from.
+    Deterministic: the same rows and settings give the same model, on however many cores. Raises UsageError if there is
+    too little to learn from.
     """
+    with one_thread():
+        return _train(rows, settings, progress)
+
+
+def _train(rows: Rows, settings: TrainSettings, progress: Progress) -> tuple[Trained, TrainReport]:
     in_split = np.array([split in settings.splits for split in rows.splits], dtype=np.bool_)
     labelled = rows.take(in_split & ~np.isnan(rows.labels))
     if len(labelled) == 0:

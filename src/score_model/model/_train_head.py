@@ -13,7 +13,7 @@ from score_model.model._familiarity import learn_familiarity
 from score_model.model._head import Head, HeadCalibration
 from score_model.model._interval import fit_venn_abers
 from score_model.model._measure import calibrated_out_of_fold, count_rows, measure
-from score_model.model._out_of_fold import OutOfFold, Progress, out_of_fold, row_weights, trusted_rows
+from score_model.model._out_of_fold import OutOfFold, Progress, check_enough, out_of_fold, row_weights, trusted_rows
 from score_model.model._report import HeadReport, Measures
 from score_model.model._rows import Bools, Floats, Rows
 from score_model.model._sentences import head_sentences
@@ -43,6 +43,8 @@ def train_head(
     acted = rows.take(~rows.empty)
     recipes = candidates(columns)
     weights, trusted = row_weights(acted, settings), trusted_rows(acted)
+    # Suspect rows may be learnt from, but the choice, the calibration and the threshold are made on trusted ones.
+    check_enough(acted, trusted.astype(np.float64), settings, "trusted answers with actions")
     scored = out_of_fold(acted, weights, recipes, settings, progress)
     measures = _measure_all(rows, acted, trusted, weights, scored, settings)
     by_name = {recipe.name: recipe for recipe in recipes}
