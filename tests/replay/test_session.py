@@ -22,7 +22,7 @@ async def test_new_pages_are_acted_on_until_they_close(visit: Visit) -> None:
     visit.site.add("/two", slow)
     await visit.do("click", selector=by_id("a"))
     assert visit.page.url == f"{RECORDED}/two"
-    assert (await visit.do("click", selector=by_id("close"))).success
+    await visit.do("click", selector=by_id("close"))  # which may end before the click is reported as done
     assert visit.page.url == f"{RECORDED}/one"
     await visit.page.evaluate("window.open('/two')")
     await visit.rest()

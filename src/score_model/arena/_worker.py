@@ -151,9 +151,7 @@ class _Worker:
         while settings.limit is None or self._claimed < settings.limit:
             self._claimed += 1
             number = self._claimed
-            job = await asyncio.to_thread(
-                claim_for_evaluation, self._engine, self._clock, settings.name, settings.lease_s
-            )
+            job = await self._claim()
             if job is not None:
                 await self._one(job, number)
                 continue
@@ -174,9 +172,22 @@ class _Worker:
         if self._at_work or self._put_off:
             extend_leases(self._engine, self._clock, self._settings.name, self._at_work | self._put_off, 0)
 
+    async def _claim(self) -> EvaluationJob | None:
+        """The next solution. One that is claimed while the worker is being stopped is given back with the others."""
+        settings = self._settings
+        claiming = asyncio.ensure_future(
+            asyncio.to_thread(claim_for_evaluation, self._engine, self._clock, settings.name, settings.lease_s)
+        )
+        try:
+            await asyncio.shield(claiming)
+        finally:
+            job = await claiming
+            if job is not None:
+                self._at_work.add(job.solution_id)
+        return job
+
     async def _one(self, job: EvaluationJob, number: int) -> None:
         solution = job.solution_id
-        self._at_work.add(solution)
         found = await self._judge(job, number)
         if isinstance(found, str):
             self._put_off.add(solution)

@@ -161,15 +161,7 @@ class BrowserPool:
         raise BrowserLostError(f"the browser gives no page: {one_line(str(last))}")
 
     async def _context(self, browser: Browser, world: World) -> Session:
-        width, height = world.viewport
-        context = await browser.new_context(
-            accept_downloads=False,
-            extra_http_headers=dict(world.headers),
-            locale=world.locale,
-            service_workers="block",
-            timezone_id=world.timezone,
-            viewport={"width": width, "height": height},
-        )
+        context = await self._new_context(browser, world)
         session = Session(context, self.fence)
         try:
             if self._assets is not None:
@@ -183,6 +175,26 @@ class BrowserPool:
                 raise UsageError(f"the browser knows no time zone {one_line(world.timezone)!r}") from None
             raise
         return session
+
+    async def _new_context(self, browser: Browser, world: World) -> BrowserContext:
+        width, height = world.viewport
+        opening = asyncio.ensure_future(
+            browser.new_context(
+                accept_downloads=False,
+                extra_http_headers=dict(world.headers),
+                locale=world.locale,
+                service_workers="block",
+                timezone_id=world.timezone,
+                viewport={"width": width, "height": height},
+            )
+        )
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:  # the browser makes it all the same
+            with suppress(Error, TimeoutError):
+                async with asyncio.timeout(_CLOSE_S):
+                    await (await opening).close()
+            raise
 
     async def _closed(self, running: _Running, context: BrowserContext) -> None:
         hung = False
