@@ -72,7 +72,7 @@ async def test_verdicts_are_those_that_agents_expect(database: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(2400)
 async def test_many_verdicts_are_those_that_agents_expect(database: Path) -> None:
     """At least 98 % of some 180; the others are printed, with what the agent did."""
     count = seeded(database, 40, 21)

@@ -25,7 +25,7 @@ async def test_the_demo_does_the_whole_job(tmp_path: Path) -> None:
     """`score-model demo` ends with real verdicts in a dataset, replays that agree with them, one trace step by step,
     the planted outage named in plain words, a model with its report, and a ranking.
     """
-    ran = await run("demo", "--tasks", "5", "--rows", "1500", cwd=tmp_path, **VARIABLES)
+    ran = await run("demo", "--tasks", "12", "--rows", "1500", cwd=tmp_path, **VARIABLES)
     if "no browser found" in ran.stderr:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(ran.stderr)
     assert ran.code == 0, ran.stderr

@@ -113,7 +113,7 @@ async def test_the_verdict_is_what_the_agent_expects(arena: tuple[Replayer, Site
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(1200)
+@pytest.mark.timeout(2400)
 async def test_the_verdicts_are_what_all_agents_expect(arena: tuple[Replayer, SiteMap], tmp_path: Path) -> None:
     """The same for 130 answers of every kind, side by side."""
     replayer, sites = arena
