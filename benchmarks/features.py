@@ -24,7 +24,7 @@ from benchmarks.traces import generated
 from score_model.contract import Observation
 from score_model.features import Behaviour, behaviour_of, episode_features, step_features
 from score_model.features._pages import _remembered
-from score_model.features._satisfaction import _matched, intent_of
+from score_model.features._satisfaction import _matched, parsed
 from score_model.traces import Trace, iter_traces, load_trace
 
 SHARED = Path(os.environ.get("SCORE_MODEL_SHARED", Path(__file__).parents[2] / "shared")) / "traces"
@@ -73,7 +73,7 @@ def seconds(work: Callable[[], object], repeat: int) -> float:
 
 def forget() -> None:
     """Every round starts like a new process: what earlier rounds remembered would flatter us."""
-    for remembered in (_remembered, _matched, intent_of):
+    for remembered in (_remembered, _matched, parsed):
         remembered.cache_clear()
 
 

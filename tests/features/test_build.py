@@ -66,7 +66,9 @@ def test_traces_alone_give_episodes_without_labels(tmp_path: Path) -> None:
 
 def test_the_schema_is_explicit(tmp_path: Path) -> None:
     """Types are the schema's even for a table without rows: nothing is inferred."""
-    build_features(write_dataset(tmp_path / "d.jsonl"), None, tmp_path / "out")
+    torn = write_trace(tmp_path / "traces", trace())
+    torn.write_bytes(torn.read_bytes()[:100])
+    assert build_features(None, tmp_path / "traces", tmp_path / "out").episodes == 0
     schema = pq.read_schema(tmp_path / "out/episodes.parquet")
     keys = ["task_id", "solution_id", "website", "use_case", "text", "has_trace"]
     assert schema.names == [*keys, *(column.name for column in EPISODE_COLUMNS)]
@@ -147,6 +149,33 @@ def test_nothing_to_read_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="line 2"):
         build_features(broken, None, tmp_path / "out")
     assert not (tmp_path / "out").exists() or not list((tmp_path / "out").iterdir())
+
+
+def test_an_input_without_a_row_is_a_usage_error(tmp_path: Path) -> None:
+    """A folder without traces and a dataset without rows are named, and earlier tables stay as they are; traces that
+    can't be used are a report and no such error."""
+    (tmp_path / "traces").mkdir()
+    (tmp_path / "empty.jsonl").touch()
+    build_features(write_dataset(tmp_path / "d.jsonl", row()), None, tmp_path / "out")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    with pytest.raises(UsageError, match="traces: no traces in it"):
+        build_features(None, tmp_path / "traces", tmp_path / "out")
+    with pytest.raises(UsageError, match=r"empty\.jsonl: no rows in it"):
+        build_features(tmp_path / "empty.jsonl", tmp_path / "traces", tmp_path / "out")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+    torn = write_trace(tmp_path / "traces", trace())
+    torn.write_bytes(torn.read_bytes()[:100])
+    report = build_features(None, tmp_path / "traces", tmp_path / "out")
+    assert (report.episodes, report.unused) == (0, 1)
+
+
+@pytest.mark.parametrize("name", ["AutoCinema", "AUTOCINEMA", None])
+def test_a_website_is_called_the_same_with_and_without_a_dataset(tmp_path: Path, name: str | None) -> None:
+    """A trace's header keeps the export's spelling; its episode has a dataset's: lower case, or by the port."""
+    task = dict(trace().header.task or {}) | {"website": name}
+    write_trace(tmp_path / "traces", trace(task=task))
+    build_features(None, tmp_path / "traces", tmp_path / "out")
+    assert [one["website"] for one in rows(tmp_path / "out/episodes.parquet")] == ["autocinema"]
 
 
 def test_without_arrow_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

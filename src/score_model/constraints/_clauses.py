@@ -37,6 +37,12 @@ _HOLDS = frozenset((":", ",", "contain", "contains", "include", "includes", "con
 _ADJACENT = frozenset(
     ("list", "lists", "listing", "like", "match", "over", "features")
 )  # mean other things further away
+_NOT_WITH = ANYONE | NEGATIONS
+_BEHIND_FIELD = PREPOSITIONS | {":", "("} | NEGATIONS | COPULAS
+_BEHIND_SUBJECT = COPULAS | NEGATIONS | _HOLDS
+_BEHIND_CHANGED = NEGATIONS | {"be", ":", "to"}
+_BEHIND_TO = NEGATIONS | {"be", ":"}
+_PLACES = PREPOSITIONS - {"of", "for"}
 COUNT_OF = "count_of"
 """The field of `quantity of <a thing>`: the count of a thing is no field of the thing."""
 
@@ -119,7 +125,7 @@ def _find_phrase(clause: Sequence[str]) -> tuple[Phrase | None, int, int]:
             continue
         if phrase.operator is Operator.EQUALS and not phrase.field:
             return phrase, start, end
-        if len(between) <= _MOST_BETWEEN and not any(word in PREPOSITIONS - {"of", "for"} for word in between):
+        if len(between) <= _MOST_BETWEEN and not any(word in _PLACES for word in between):
             return phrase, start, end
     return None, 0, 0
 
@@ -127,12 +133,12 @@ def _find_phrase(clause: Sequence[str]) -> tuple[Phrase | None, int, int]:
 def _is_denied(ahead: Sequence[str], between: Sequence[str]) -> bool:
     near = list(ahead)
     for place in range(len(near) - 2, 0, -1):
-        if near[place] == "with" and near[place + 1] in DETERMINERS and near[place - 1] not in ANYONE | NEGATIONS:
+        if near[place] == "with" and near[place + 1] in DETERMINERS and near[place - 1] not in _NOT_WITH:
             near = near[place:]
             break
     rest = [*between]
     for place in range(len(rest) - 2, 0, -1):
-        if rest[place] == "with" and rest[place + 1] in DETERMINERS and rest[place - 1] not in ANYONE | NEGATIONS:
+        if rest[place] == "with" and rest[place + 1] in DETERMINERS and rest[place - 1] not in _NOT_WITH:
             rest, near = rest[place:], []
             break
     return any(word in NEGATIONS for word in (*near, *rest))
@@ -140,7 +146,7 @@ def _is_denied(ahead: Sequence[str], between: Sequence[str]) -> bool:
 
 def _field(phrase: Phrase | None, ahead: list[str], between: list[str], earlier: list[str]) -> tuple[str, bool]:
     """The field, and whether only a verb or the sense of a comparison implies it."""
-    said = list(noun_before(without_end(between, PREPOSITIONS | {":", "("} | NEGATIONS | COPULAS)))
+    said = list(noun_before(without_end(between, _BEHIND_FIELD)))
     said = [word for word in said if word not in FILLERS and word not in ANYONE]
     if said and phrase is None and between[-1] in ("in", "at", "from") and (field := _verb_field(between)):
         return field, True
@@ -164,7 +170,7 @@ def _field(phrase: Phrase | None, ahead: list[str], between: list[str], earlier:
 
 def _subject(ahead: list[str], earlier: list[str]) -> str:
     """The noun phrase that an operator is about."""
-    stripped = without_end(ahead, COPULAS | NEGATIONS | _HOLDS)
+    stripped = without_end(ahead, _BEHIND_SUBJECT)
     if not stripped and earlier and ahead and ahead[0] in ("which", "that"):
         stripped = without_end(earlier, frozenset((",",)))
     run = [word for word in noun_before(stripped) if word not in FILLERS or word == "text"]
@@ -238,14 +244,14 @@ def _changed(words: Sequence[str], clause: Sequence[str]) -> str:
                     break
                 run.append(word)
             return field_name(run)
-    tail = without_end(clause, NEGATIONS | {"be", ":", "to"})
+    tail = without_end(clause, _BEHIND_CHANGED)
     noun = noun_before(tail)
     rest = without_end(tail[: len(tail) - len(noun)], DETERMINERS)
     return field_name(noun) if noun and not (rest and rest[-1] in PREPOSITIONS) else ""
 
 
 def _leads_to(clause: Sequence[str]) -> bool:
-    return without_end(clause, NEGATIONS | {"be", ":"})[-1:] == ["to"]
+    return without_end(clause, _BEHIND_TO)[-1:] == ["to"]
 
 
 def change_of(words: Sequence[str]) -> str:

@@ -51,6 +51,7 @@ _EMPTY = frozenset((
 ))  # fmt: skip
 """Words that add little to a field's name: they count only where nothing else is left."""
 
+_NOBODY = ANYONE - {"person", "people"}
 _MOST_PLACES = 2_000
 _NAMES = ("name", "title", "query", "content", "text", "label", "message")
 
@@ -164,7 +165,7 @@ def _parts(names: Sequence[str]) -> frozenset[str]:
         _SAME.get(stem, stem)
         for name in names
         for word in _WORDS.findall(_EMAIL.sub("email", _TIMES.sub("duration", name[:200])))
-        if (stem := _stem(word.lower())) not in ANYONE - {"person", "people"}
+        if (stem := _stem(word.lower())) not in _NOBODY
     ]
     return frozenset([word for word in found if word not in _EMPTY] or found)
 

@@ -10,6 +10,7 @@ _ARTICLES = frozenset(("the", "a", "an", "in", "for", "of"))
 _LONGEST = 6
 _ENDS = frozenset(("and", ".", ",", ";", "but", "or", "!", "?"))
 _SAYS = frozenset(("is", "equals", "contains", "are", "equal", "includes"))
+_BEFORE = _LEADS | _ARTICLES | _SAYS
 
 
 def with_loose_values(tokens: Sequence[Token]) -> list[Token]:
@@ -35,7 +36,7 @@ def _loose_end(tokens: Sequence[Token], at: int) -> int:
     before = tokens[at - 1]
     if before.text == ":" and at > 1 and tokens[at - 2].text in SECRET | ACCOUNT and not before.is_value:
         return at + 1
-    if before.kind != "word":
+    if before.kind != "word" or before.text not in _BEFORE:
         return at
     end = _name_end(tokens, at)
     if end > at and before.text in _LEADS:

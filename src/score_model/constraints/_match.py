@@ -1,10 +1,10 @@
 """Whether what was seen meets an intent's constraints: backend events' payloads, and free texts."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from score_model.constraints._intent import ORDERED, Constraint, Intent, Match, ValueKind
 from score_model.constraints._lookup import Payload
@@ -27,6 +27,7 @@ MOST_CHARACTERS = 400_000
 _MOST_NUMBERS = 200  # of one text
 _LONGEST_MOMENT = 400  # characters of a text that can be a date, a time or a text with a placeholder
 _LONGEST_LABEL = 200  # characters of a text that names a field and its value
+_DIGIT = re.compile("[0-9]")
 _REMOVED = str.maketrans("", "", ".,")
 _NUMBERS = re.compile(r"(?<![\w.])[$€£]?([0-9]{1,15}(?:,[0-9]{3}){0,4}(?:\.[0-9]{1,8})?)(?![\w])")
 
@@ -63,7 +64,7 @@ def match_texts(intent: Intent, texts: Sequence[str]) -> Match:
     missing if there are no texts, and satisfied otherwise. At most 2,000 texts of 400,000 characters in all are read.
     Never raises.
     """
-    read = list(_read(texts))
+    read = _Texts(_read(texts))
     return _sorted(intent, lambda constraint: _fares_in_texts(constraint, read))
 
 
@@ -105,24 +106,67 @@ def _time_of(seen: str) -> str:
     return date[1][:8] if date is not None and date[1] is not None else seen
 
 
-class _Text:
-    """A text in the spellings that values are looked for in."""
+class _Texts:
+    """Texts in the spellings that values are looked for in; the joined ones say at once whether any of them holds one,
+    as no value has a line break."""
 
-    def __init__(self, text: str) -> None:
-        self.folded = fold(text)
-        self.bare = self.folded.translate(_REMOVED).strip()
-
-    @cached_property
-    def name(self) -> str:
-        return fold_name(self.folded)
+    def __init__(self, texts: Iterable[str]) -> None:
+        self.folded = [fold(text) for text in texts]
+        self.joined = "\n".join(self.folded)
+        self.joined_bare = self.joined.translate(_REMOVED)
 
     @cached_property
-    def numbers(self) -> tuple[float, ...]:
-        found = (float(match[1].replace(",", "")) for match in _NUMBERS.finditer(self.folded))
-        return tuple(islice(found, _MOST_NUMBERS))
+    def bare(self) -> list[str]:
+        return [text.strip() for text in self.joined_bare.split("\n")]
+
+    @cached_property
+    def names(self) -> list[str]:
+        return [fold_name(text) for text in self.folded]
+
+    @cached_property
+    def with_digits(self) -> list[str]:
+        return [text for text in self.folded if _DIGIT.search(text)]
+
+    @cached_property
+    def measures(self) -> list[float | None]:
+        return [read_measure(text) for text in self.folded]
+
+    @cached_property
+    def numbers(self) -> list[float]:
+        return [number for text in self.with_digits for number in _numbers_in(text)]
 
 
-def _read(texts: Sequence[str]) -> Iterator[_Text]:
+class _Wanted(NamedTuple):
+    """A value in the same spellings; `moment` says that it is a date or a time, `open` that it has a placeholder."""
+
+    folded: str
+    bare: str
+    name: str
+    moment: bool
+    open: bool
+    digits: bool
+
+
+@lru_cache(maxsize=256)
+def _wanted(value: str, kind: ValueKind) -> _Wanted:
+    """What was typed, clicked and shown is asked for the same values one after the other."""
+    folded = fold(value)
+    return _Wanted(
+        folded=folded,
+        bare=folded.translate(_REMOVED).strip(),
+        name=fold_name(value) if kind is ValueKind.NAME else "",
+        moment=kind in (ValueKind.DATE, ValueKind.TIME),
+        open=placeholders_left(value) > 0,
+        digits=_DIGIT.search(value) is not None,
+    )
+
+
+def _numbers_in(text: str) -> Iterator[float]:
+    return (float(match[1].replace(",", "")) for match in islice(_NUMBERS.finditer(text), _MOST_NUMBERS))
+
+
+def _read(texts: Sequence[str]) -> Iterator[str]:
+    """The texts that are not blank, within the bounds."""
     left = MOST_CHARACTERS
     for text in texts[:MOST_TEXTS]:
         if left <= 0:
@@ -130,11 +174,11 @@ def _read(texts: Sequence[str]) -> Iterator[_Text]:
         part = text[:left]
         left -= len(part)
         if not part.isspace() and part:
-            yield _Text(part)
+            yield part
 
 
-def _fares_in_texts(constraint: Constraint, texts: Sequence[_Text]) -> bool | None:
-    if not texts:
+def _fares_in_texts(constraint: Constraint, texts: _Texts) -> bool | None:
+    if not texts.folded:
         return None
     if constraint.operator in ORDERED:
         return _ordered_in_texts(constraint, texts)
@@ -144,33 +188,33 @@ def _fares_in_texts(constraint: Constraint, texts: Sequence[_Text]) -> bool | No
     return not found if constraint.negative else found or None
 
 
-def _occurs(value: str | float, texts: Sequence[_Text], kind: ValueKind, *, inside: bool) -> bool:
+def _occurs(value: str | float, texts: _Texts, kind: ValueKind, *, inside: bool) -> bool:
     """Whether a text is the value or, `inside`, holds it."""
     if not isinstance(value, str):
-        return any(read_measure(text.folded) == value or (inside and value in text.numbers) for text in texts)
-    if kind in (ValueKind.DATE, ValueKind.TIME) or placeholders_left(value):
-        operator = Operator.CONTAINS if inside and kind not in (ValueKind.DATE, ValueKind.TIME) else Operator.EQUALS
-        if any(compare(value, operator, text.folded, kind) for text in texts if len(text.folded) <= _LONGEST_MOMENT):
+        return value in texts.measures or (inside and value in texts.numbers)
+    wanted = _wanted(value, kind)
+    if wanted.moment or wanted.open:
+        operator = Operator.CONTAINS if inside and not wanted.moment else Operator.EQUALS
+        alike = texts.with_digits if wanted.digits and not wanted.open else texts.folded
+        if any(compare(value, operator, text, kind) for text in alike if len(text) <= _LONGEST_MOMENT):
             return True
-    wanted = fold(value)
-    bare, name = wanted.translate(_REMOVED).strip(), fold_name(value) if kind is ValueKind.NAME else ""
-    if not inside:
-        return any(
-            text.folded == wanted or (bare and text.bare == bare) or (name and text.name == name) for text in texts
-        )
-    return any(wanted in text.folded or (bare and bare in text.bare) or (name and name in text.name) for text in texts)
+    folded, bare, name = wanted.folded, wanted.bare, wanted.name
+    if inside:
+        held = folded in texts.joined or (bare and bare in texts.joined_bare)
+        return bool(held or (name and any(name in text for text in texts.names)))
+    return bool(folded in texts.folded or (bare and bare in texts.bare) or (name and name in texts.names))
 
 
-def _ordered_in_texts(constraint: Constraint, texts: Sequence[_Text]) -> bool | None:
+def _ordered_in_texts(constraint: Constraint, texts: _Texts) -> bool | None:
     stems = [word.removesuffix("s") for word in constraint.field.split("_") if len(word) > 3]
     number = constraint.kind is ValueKind.NUMBER
     told: list[bool] = []
-    for text in texts:
-        if (whole := satisfies(constraint, text.folded)) is not None:
-            if whole and _is_alike(constraint, text.folded):
+    for seen, text in zip(texts.measures if number else texts.folded, texts.folded, strict=True):
+        if seen is not None and (whole := satisfies(constraint, seen)) is not None:
+            if whole and _is_alike(constraint, text):
                 return True
-        elif number and len(text.folded) < _LONGEST_LABEL and any(stem in text.folded for stem in stems):
-            told.extend(bool(satisfies(constraint, one)) for one in text.numbers)
+        elif number and len(text) < _LONGEST_LABEL and any(stem in text for stem in stems):
+            told.extend(bool(satisfies(constraint, one)) for one in _numbers_in(text))
     return any(told) if told else None
 
 

@@ -10,6 +10,8 @@ _ARTICLES = frozenset(("the", "a", "an", "its", "their", "his", "her", "your", "
 LONGEST_NOUN = 4
 """Words of a noun phrase that are read."""
 
+_HEADS = TEXT_FIELDS | MEASURES
+_NO_OWNERS = FILLERS | ANYONE | _HEADS
 _COUNTS = frozenset(("number", "count", "amount", "total", "quantity", "level", "value"))
 
 
@@ -44,7 +46,7 @@ def field_of(words: Sequence[str], run: list[str]) -> str:
         head = noun_before(rest[:-1])
         if head and head[-1] in _COUNTS:
             return field_name(run)
-        if head and head[-1] in TEXT_FIELDS | MEASURES:
+        if head and head[-1] in _HEADS:
             return field_name([*run, *head])
     return field_name(run)
 
@@ -65,7 +67,7 @@ def owner_in(words: Sequence[str], field: str) -> str:
         if behind[:1] == ["of"] and len(behind) == 2:
             continue
         own = run[-1:] and (run[-1].endswith("'s") or field_name(run[-1:]) in field.split("_") or run[-1] == field)
-        if run and not own and run[-1] != last and run[-1] not in FILLERS | ANYONE | TEXT_FIELDS | MEASURES:
+        if run and not own and run[-1] != last and run[-1] not in _NO_OWNERS:
             owner = run[-1]
     return owner
 

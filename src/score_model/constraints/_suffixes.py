@@ -12,6 +12,7 @@ _HAVING = frozenset(("has", "have", "having", "with", "carry", "carries", "carry
 _THEIRS = frozenset(("its", "their", "his", "her", "your", "the", "a", "an", "my", "whose"))
 _INSIDE = frozenset(("in", "among", "within", "as", "inside", "somewhere"))
 _COMPARING = frozenset(("than", "recent", "expensive", "or", "equal", "popular"))
+_MORE_OR_LESS = MORE | LESS
 _LONGEST = 3
 
 
@@ -60,14 +61,14 @@ def _counted(tokens: Sequence[Token], start: int) -> tuple[int, str, bool]:
         if tokens[end].text in STOP or tokens[end].text in PHRASES:
             break
         end += 1
-    if end == start or word in MORE | LESS:
+    if end == start or word in _MORE_OR_LESS:
         return start, "", False
     return end, "_".join(token.text.replace("-", "_") for token in tokens[start:end]), False
 
 
 def _of_text(tokens: Sequence[Token], start: int, left: Sequence[str]) -> Suffix:
     word, following = _word(tokens, start), _word(tokens, start + 1)
-    if word in ("or", "and") and following in MORE | LESS and _word(tokens, start + 2) not in _COMPARING:
+    if word in ("or", "and") and following in _MORE_OR_LESS and _word(tokens, start + 2) not in _COMPARING:
         operator = Operator.GREATER_EQUAL if following in MORE else Operator.LESS_EQUAL
         return Suffix(end=start + 2, operator=operator)
     if word in _INSIDE and left and left[-1] in _HAVING:

@@ -27,7 +27,11 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_PLAIN = re.compile("[A-Za-z]{1,64}(?= [^0-9])")
+"""The words that nothing but a word can be, which most of an intent is: neither a date nor an address begins there."""
+
 _QUOTES = {"'": "'", '"': '"', "‘": "’", "“": "”", "`": "`", "«": "»"}
+_QUOTE_MARK = re.compile("['\"‘’“”`«»]")
 _BEFORE = frozenset(" \t\n([{:,;-—–/=><≥≤≠")
 _AFTER = frozenset(" \t\n.,;:!?)]}—–-/")
 _LONGEST_LIST = 2_000
@@ -59,7 +63,13 @@ def tokens_of(text: str) -> list[Token]:
     at = no_list_before = 0
     while at < len(text):
         character = text[at]
-        if character in _QUOTES and (end := quotes.end(at)) is not None:
+        if character == " ":
+            at += 1
+        elif (match := _PLAIN.match(text, at)) is not None:
+            word = match.group()
+            found.append(Token("word", word.lower(), at, match.end(), raw=word))
+            at = match.end()
+        elif character in _QUOTES and (end := quotes.end(at)) is not None:
             found.append(Token("value", text[at + 1 : end], at, end + 1, quoted=True))
             at = end + 1
         elif character == "[" and at >= no_list_before:
@@ -124,11 +134,10 @@ class _Quotes:
         self._text = text
         self._marks: dict[str, list[int]] = {}
         self._place: dict[int, int] = {}
-        for at, character in enumerate(text):
-            if character in _QUOTES or character in "’”»":
-                marks = self._marks.setdefault(_family(character), [])
-                self._place[at] = len(marks)
-                marks.append(at)
+        for mark in _QUOTE_MARK.finditer(text):
+            marks = self._marks.setdefault(_family(mark.group()), [])
+            self._place[mark.start()] = len(marks)
+            marks.append(mark.start())
         self._opening = {at for at in self._place if self._looks_open(at)}
         self._closing = {at for at in self._place if self._looks_closed(at)}
         self._ends: dict[int, int | None] = {}

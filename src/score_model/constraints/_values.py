@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Any
 
 from score_model.checks import meets
@@ -13,16 +12,17 @@ MOST_TEXT = 50_000
 """Characters of a value that are read."""
 
 _LONGEST_PARSED = 48
-_LONGEST_REMEMBERED = 200
 _LONGEST_FILLED = 64  # characters in place of a placeholder
 _MOST_ITEMS = 200
 _PLACEHOLDER = re.compile(
-    r"<[A-Za-z][\w -]{0,40}>|\{\{?\s?[A-Za-z][\w .-]{0,40}\s?\}?\}|\bweb_agent_id\b|\$\{\w{1,40}\}"
+    r"<[A-Za-z][\w -]{0,40}>|\{\{?\s?[A-Za-z][\w .-]{0,40}\s?\}?\}|web_agent_id(?<!\wweb_agent_id)\b|\$\{\w{1,40}\}"
 )
 _NUMBER = re.compile(
     r"[$€£]?\s?([+-]?(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}|[0-9]{1,20})(?:\.[0-9]{1,12})?)\s?(?:%|[$€£]|usd|eur)?",
     re.IGNORECASE,
 )
+_DIGITS = frozenset("0123456789")
+_STARTS_NUMBER = _DIGITS | frozenset("+-$€£")
 _UNIT = re.compile(r"(minutes?|mins?\.?|pages?|stars?|hours?|people|persons?|guests?|dollars?|p\.|m)")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[tT ]([0-9:.]{1,16})(z|Z|[+-][0-9]{2}:?[0-9]{2})?)?")
 _NAMED = re.compile(
@@ -59,7 +59,7 @@ def kind_of(value: str, field: str = "", operator: Operator = Operator.EQUALS) -
 def read_number(text: str) -> float | None:
     """The number that a text is ("4.70", "$1,299", "12%"), or None."""
     text = text.strip()
-    if len(text) > _LONGEST_PARSED or not (match := _NUMBER.fullmatch(text)):
+    if text[:1] not in _STARTS_NUMBER or len(text) > _LONGEST_PARSED or not (match := _NUMBER.fullmatch(text)):
         return None
     return float(match[1].replace(",", ""))
 
@@ -67,7 +67,7 @@ def read_number(text: str) -> float | None:
 def read_measure(text: str) -> float | None:
     """The number that a text is, with or without a unit ("142 minutes", "4.5 stars")."""
     text = text.strip().lower()
-    if len(text) > _LONGEST_PARSED:
+    if text[:1] not in _STARTS_NUMBER or len(text) > _LONGEST_PARSED:
         return None
     if (number := read_number(text)) is not None:
         return number
@@ -78,7 +78,7 @@ def read_measure(text: str) -> float | None:
 def read_date(text: str) -> tuple[str, str | None] | None:
     """The day ("2025-11-13") and the time of day with its zone, if any, that a text is; None if it is no date."""
     text = text.strip()
-    if not 8 <= len(text) <= _LONGEST_PARSED:
+    if not 8 <= len(text) <= _LONGEST_PARSED or not (text[0] in _DIGITS or text[-1] in _DIGITS):
         return None
     if match := _ISO.fullmatch(text):
         return _day(match[1], match[2], match[3], f"{match[4]}{(match[5] or '').upper()}" if match[4] else None)
@@ -97,7 +97,7 @@ def read_date(text: str) -> tuple[str, str | None] | None:
 def read_time(text: str) -> str | None:
     """The time of day that a text is, as HH:MM:SS, or None."""
     text = text.strip().lower()
-    if len(text) > 16 or not (match := _TIME.fullmatch(text)) or not (match[2] or match[4]):
+    if text[:1] not in _DIGITS or len(text) > 16 or not (match := _TIME.fullmatch(text)) or not (match[2] or match[4]):
         return None
     hour, minute, second = int(match[1]), int(match[2] or 0), int(match[3] or 0)
     if match[4]:
@@ -109,20 +109,26 @@ def read_time(text: str) -> str | None:
 
 def fold(text: str) -> str:
     """A text without what people do not mean by it: case, width, kinds of quotes and dashes, runs of white space."""
-    return _fold_short(text) if len(text) <= _LONGEST_REMEMBERED else _fold(text[:MOST_TEXT])
-
-
-def _fold(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY).casefold().split())
-
-
-_fold_short = lru_cache(maxsize=8192)(_fold)  # an episode's texts and a task's values are asked for again and again
+    text = text[:MOST_TEXT]
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
+    return " ".join(text.casefold().split())
 
 
 def fold_name(text: str) -> str:
     """A name without accents and punctuation as well."""
-    apart = unicodedata.normalize("NFKD", fold(text))
-    return " ".join("".join(c for c in apart if c.isalnum() or c.isspace() or c == "<" or c == ">").split())
+    folded = fold(text)
+    if folded.isascii():
+        return " ".join(folded.translate(_PUNCTUATION).split())
+    apart = unicodedata.normalize("NFKD", folded)
+    return " ".join("".join(c for c in apart if _is_of_name(c)).split())
+
+
+def _is_of_name(character: str) -> bool:
+    return character.isalnum() or character.isspace() or character in "<>"  # the marks of a placeholder
+
+
+_PUNCTUATION = {code: None for code in range(128) if not _is_of_name(chr(code))}
 
 
 def placeholders_left(text: str) -> int:

@@ -4,13 +4,13 @@ Pure functions from an Observation and, where there is a trace, a Behaviour; nei
 Training and serving call the same ones. Writing tables needs the extra `train`; features need nothing but the core.
 """
 
-from score_model.features._action_texts import episode_text, whole_characters
 from score_model.features._behaviour import Behaviour, SeenStep, Target, behaviour_of, behaviour_of_records, prefix
 from score_model.features._build import build_features
 from score_model.features._columns import Column
 from score_model.features._document import schema_document
-from score_model.features._episode import episode_features
+from score_model.features._episode import ReadEpisode, episode_features, episode_text, read_episode
 from score_model.features._episode_columns import EPISODE_COLUMNS
+from score_model.features._masks import whole_characters
 from score_model.features._pages import Page, PageReader
 from score_model.features._report import FeaturesReport, UnusedTrace
 from score_model.features._sources import TraceFolder
@@ -25,6 +25,7 @@ __all__ = [
     "FeaturesReport",
     "Page",
     "PageReader",
+    "ReadEpisode",
     "SeenStep",
     "Target",
     "TraceFolder",
@@ -35,6 +36,7 @@ __all__ = [
     "episode_features",
     "episode_text",
     "prefix",
+    "read_episode",
     "schema_document",
     "step_features",
     "whole_characters",

@@ -9,8 +9,7 @@ import msgspec
 from score_model.atomic import atomic_write
 from score_model.contract import Sample
 from score_model.errors import UsageError
-from score_model.features._action_texts import episode_text
-from score_model.features._episode import episode_features
+from score_model.features._episode import episode_features, episode_text
 from score_model.features._episode_columns import EPISODE_COLUMNS
 from score_model.features._report import FeaturesReport
 from score_model.features._sources import Episode, TraceFolder, dataset_episodes
@@ -36,8 +35,8 @@ def build_features(
     Traces that are torn, foreign or beyond the bounds are counted and named in the report. `progress` is told how many
     episodes are behind us.
 
-    Raises UsageError without input or for a dataset that can't be read, and MissingExtraError without pyarrow or, for
-    compressed traces, zstandard.
+    Raises UsageError without input, for an input without a row, or for a dataset that can't be read, and
+    MissingExtraError without pyarrow or, for compressed traces, zstandard.
     """
     if dataset is None and traces_dir is None:
         raise UsageError("features are made from a dataset, from traces, or from both: give one of them")
@@ -56,6 +55,8 @@ def build_features(
             with_trace += episode.behaviour is not None
             if progress is not None:
                 progress(episodes)
+        if not episodes and not traces.unused:
+            raise UsageError(f"{traces_dir}: no traces in it" if dataset is None else f"{dataset}: no rows in it")
     report = FeaturesReport(
         episodes=episodes,
         with_trace=with_trace,

@@ -19,17 +19,21 @@ MOST_EVENTS = 50
 
 MOST_TEXTS = 200
 _MOST_CHARACTERS = 10_000
+_LONGEST_REMEMBERED = 2_000  # characters of a wording
 
 
-@lru_cache(maxsize=4096)
 def intent_of(text: str | None) -> Intent:
     """The parsed intent; the same wording is parsed once."""
-    return parse_intent(text or "")
+    wording = text or ""
+    return parsed(wording) if len(wording) <= _LONGEST_REMEMBERED else parse_intent(wording)
 
 
-def login_of(intent: Intent) -> Intent:
-    """What the intent demands of who signs in, as an intent of its own."""
-    return msgspec.structs.replace(intent, constraints=intent.login, login=())
+parsed = lru_cache(maxsize=4096)(parse_intent)
+
+
+def login_of(intent: Intent) -> Intent | None:
+    """What the intent demands of who signs in, as an intent of its own; None if that is nothing."""
+    return msgspec.structs.replace(intent, constraints=intent.login, login=()) if intent.login else None
 
 
 def same_name(name: str, use_case: str) -> bool:

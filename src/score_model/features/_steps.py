@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from score_model.constraints import Intent
-from score_model.contract import Action, Observation, Selector
+from score_model.contract import Observation
 from score_model.features._action_features import bounded_seconds
-from score_model.features._action_texts import kind_of, line_of, texts_of
+from score_model.features._action_texts import ReadAction, read_action
 from score_model.features._behaviour import Behaviour, SeenStep
 from score_model.features._pages import Page
 from score_model.features._runtime import Runtime
@@ -34,9 +34,9 @@ def step_features(observation: Observation, behaviour: Behaviour | None) -> Iter
     words: list[str] = []
     complete = False
     for index, action in enumerate(observation.actions):
-        texts = texts_of(action).all()
-        words.extend(texts)
-        values = _action(action, texts, before, intent)
+        act = read_action(action)
+        words.extend(act.texts)
+        values = _action(act, before, intent)
         values["acted_so_far_satisfied"] = text_features("acted", intent, words)["acted_satisfied"]
         step = recorded.get(index)
         if step is not None:
@@ -51,14 +51,13 @@ def _plain(value: float | str | None) -> float | str | None:
     return value if value is None or isinstance(value, str) else float(value)
 
 
-def _action(action: Action, texts: tuple[str, ...], before: set[str], intent: Intent) -> StepValues:
-    line = line_of(action)
-    repeats = line in before
-    before.add(line)
-    selector: Selector | None = getattr(action, "selector", None)
+def _action(act: ReadAction, before: set[str], intent: Intent) -> StepValues:
+    texts = act.texts
+    repeats = act.line in before
+    before.add(act.line)
     return {
-        "action_kind": kind_of(action),
-        "selector_kind": None if selector is None else str(type(selector).__struct_config__.tag),
+        "action_kind": act.kind,
+        "selector_kind": None if act.named_by == "point" else act.named_by,
         "action_characters": sum(map(len, texts)),
         "action_repeats": float(repeats),
         **text_features("action", intent, texts),

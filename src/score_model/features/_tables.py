@@ -10,9 +10,9 @@ import msgspec
 
 from score_model.atomic import atomic_write
 from score_model.errors import MissingExtraError
-from score_model.features._action_texts import whole_characters
 from score_model.features._columns import Column
 from score_model.features._episode_columns import EPISODE_COLUMNS
+from score_model.features._masks import whole_characters
 from score_model.features._step_columns import STEP_COLUMNS
 
 EPISODES = "episodes.parquet"

@@ -7,7 +7,8 @@ from score_model.constraints import Intent
 from score_model.contract import Observation
 from score_model.contract.actions import Click
 from score_model.features._action_features import Values, bounded_seconds
-from score_model.features._action_texts import origin_of, texts_of, url_texts
+from score_model.features._action_texts import read_action
+from score_model.features._addresses import address_of, url_texts
 from score_model.features._behaviour import Behaviour, SeenStep
 from score_model.features._pages import Page
 from score_model.features._runtime import Runtime
@@ -96,7 +97,7 @@ def _end(observation: Observation, steps: Sequence[SeenStep]) -> Values:
     page = last_page(steps) or _NO_PAGE
     url = next((step.url for step in reversed(steps) if step.url is not None), None)
     urls = {step.url for step in steps if step.url is not None}
-    start, end = origin_of(observation.start_url), origin_of(url)
+    start, end = address_of(observation.start_url).origin, address_of(url).origin
     return {
         "end_elements": page.elements,
         "end_links": page.links,
@@ -168,5 +169,5 @@ def clicked_texts(steps: Sequence[SeenStep]) -> list[str]:
             continue
         target = step.target
         named = [text for text in (target.name, target.text) if text] if target is not None else []
-        texts.extend(dict.fromkeys(named) if named else texts_of(step.action).pressed)
+        texts.extend(dict.fromkeys(named) if named else read_action(step.action).pressed)
     return texts

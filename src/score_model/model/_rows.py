@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from score_model.contract import Observation
-from score_model.features import EPISODE_COLUMNS, Behaviour, episode_features, episode_text, whole_characters
+from score_model.features import EPISODE_COLUMNS, Behaviour, ReadEpisode, read_episode, whole_characters
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -112,9 +112,14 @@ def picked(values: Sequence[Any], rows: NDArray[Any]) -> tuple[Any, ...]:
 
 
 def feature_row(observation: Observation, behaviour: Behaviour | None) -> list[float]:
-    """One row of the matrix, in the schema's order. Training and serving both make their rows here."""
-    features = episode_features(observation, behaviour)
-    return [_UNKNOWN if (value := features[name]) is None else value for name in COLUMN_NAMES]
+    """One row of the matrix, in the schema's order."""
+    return episode_row(read_episode(observation), behaviour)
+
+
+def episode_row(episode: ReadEpisode, behaviour: Behaviour | None) -> list[float]:
+    """The same of an episode that has been read. Training and serving both make their rows here."""
+    values = episode.values(behaviour)
+    return [_UNKNOWN if (value := values.get(name)) is None else float(value) for name in COLUMN_NAMES]
 
 
 def key_of(name: str | None) -> str | None:
@@ -126,12 +131,15 @@ def inputs_of(observations: Sequence[Observation], behaviours: Sequence[Behaviou
     """The inputs of observations and, where there is one, of what a trace shows of each."""
     count = len(observations)
     matrix = np.empty((count, len(COLUMN_NAMES)), dtype=np.float64)
+    texts = []
     for row, (observation, behaviour) in enumerate(zip(observations, behaviours, strict=True)):
-        matrix[row] = feature_row(observation, behaviour)
+        episode = read_episode(observation)
+        matrix[row] = episode_row(episode, behaviour)
+        texts.append(episode.text)
     return Inputs(
         columns=COLUMN_NAMES,
         matrix=matrix,
-        texts=tuple(episode_text(observation) for observation in observations),
+        texts=tuple(texts),
         websites=tuple(key_of(observation.website) for observation in observations),
         use_cases=tuple(key_of(observation.use_case) for observation in observations),
         action_counts=np.array([len(observation.actions) for observation in observations], dtype=np.int64),

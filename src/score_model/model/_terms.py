@@ -17,7 +17,7 @@ from score_model.model._rows import Floats, Ints
 MOST_CHARACTERS = 20_000
 """Characters of a text that take part: bounds the work on a hostile one."""
 
-_TOKEN = re.compile(r"(?u)\b\w\w+\b")
+_TOKEN = re.compile(r"\w\w+")
 _SHORTEST, _LONGEST = 3, 5
 _MOST_REMEMBERED = 100_000
 _LONGEST_REMEMBERED = 256
@@ -77,27 +77,32 @@ class TermCounter:
 
 
 def _numbers(terms: list[str], lookup: Lookup) -> Ints:
-    found = [number for term in terms if (number := lookup(term)) is not None]
-    return np.array(found, dtype=np.int64)
+    return np.array([number for number in map(lookup, terms) if number is not None], dtype=np.int64)
 
 
 def count_matrix(rows: Sequence[Ints], width: int) -> Any:
     """The sparse matrix (texts × terms, float64, CSR) of how often each term occurs."""
-    starts = np.zeros(len(rows) + 1, dtype=np.int64)
-    np.cumsum([len(row) for row in rows], out=starts[1:])
+    bounds = np.zeros(len(rows) + 1, dtype=np.int64)
+    np.cumsum([len(row) for row in rows], out=bounds[1:])
     columns = np.concatenate(rows) if rows else np.empty(0, dtype=np.int64)
-    matrix = library("scipy.sparse").csr_matrix((np.ones(len(columns)), columns, starts), shape=(len(rows), width))
-    matrix.sum_duplicates()
-    return matrix
+    places = np.repeat(np.arange(len(rows)) * width, np.diff(bounds)) + columns  # in the matrix, written row by row
+    places.sort()
+    first = np.flatnonzero(np.diff(places, prepend=-1))
+    counts = np.diff(first, append=len(places)).astype(np.float64)
+    starts = np.searchsorted(places[first], np.arange(len(rows) + 1) * width)
+    columns = places[first] - np.repeat(np.arange(len(rows)) * width, np.diff(starts))
+    return library("scipy.sparse").csr_matrix((counts, columns, starts), shape=(len(rows), width))
 
 
 def weigh(counts: Any, idf: Floats) -> Any:
     """The TF-IDF matrix: (1 + ln count) · idf, each row of length 1. Changes `counts` and returns it."""
     counts.data = (1.0 + np.log(counts.data)) * idf[counts.indices]
-    squares = counts.multiply(counts).sum(axis=1)
-    lengths = np.sqrt(np.asarray(squares, dtype=np.float64).ravel())
-    lengths[lengths == 0.0] = 1.0
-    counts.data /= np.repeat(lengths, np.diff(counts.indptr))
+    sizes = np.diff(counts.indptr)
+    filled = np.flatnonzero(sizes)
+    if len(filled):
+        lengths = np.sqrt(np.add.reduceat(counts.data * counts.data, counts.indptr[filled]))
+        lengths[lengths == 0.0] = 1.0
+        counts.data /= np.repeat(lengths, sizes[filled])
     return counts
 
 
@@ -117,6 +122,18 @@ class Learnt(NamedTuple):
 
     vocabulary: Vocabulary
     counts: Any
+
+
+def word_rows(texts: Iterable[str], lookup: Lookup) -> list[Ints]:
+    """For each text the numbers of its word terms, as often as each occurs."""
+    return [_numbers(word_terms(text[:MOST_CHARACTERS].lower()), lookup) for text in texts]
+
+
+def learn_words(texts: Sequence[str], *, least_texts: int, most_terms: int) -> Learnt:
+    """The words of `learn_vocabularies` alone."""
+    seen: dict[str, int] = {}
+    rows = word_rows(texts, lambda term: seen.setdefault(term, len(seen)))
+    return _kept(list(seen), count_matrix(rows, len(seen)), len(texts), least_texts, most_terms)
 
 
 def learn_vocabularies(texts: Sequence[str], *, least_texts: int, most_terms: int) -> tuple[Learnt, Learnt]:
