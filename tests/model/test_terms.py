@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from score_model.model._lesson import Lesson
 from score_model.model._libraries import library
 from score_model.model._terms import MOST_CHARACTERS, TermCounter, character_terms, learn_vocabularies, word_terms
 from score_model.model._text import TextModel, TextRecipe
@@ -54,7 +55,7 @@ def test_the_matrix_is_scikit_learns() -> None:
 def test_scikit_learn_can_read_the_files(tmp_path: Path) -> None:
     """The saved vocabulary, frequencies and coefficients make the same scores in a plain TfidfVectorizer."""
     rows = rows_of(tmp_path, [each for each in make_samples(80) if each.actions])
-    model = TextRecipe().fit(rows.inputs, rows.labels, np.ones(len(rows)), rows.groups, 0)
+    model = TextRecipe().fit(Lesson.of(rows, np.ones(len(rows)), 0))
     model.save(tmp_path)
     terms = json.loads((tmp_path / "text_vocabulary.json").read_bytes())
     arrays = library("safetensors.numpy").load((tmp_path / "text.safetensors").read_bytes())
@@ -81,7 +82,7 @@ def test_a_long_text_is_cut() -> None:
 def test_reasons_are_terms_and_add_up(tmp_path: Path) -> None:
     """All reasons together are the score but for the intercept, the strongest first."""
     rows = rows_of(tmp_path, [each for each in make_samples(80) if each.actions])
-    model = TextRecipe().fit(rows.inputs, rows.labels, np.ones(len(rows)), rows.groups, 0)
+    model = TextRecipe().fit(Lesson.of(rows, np.ones(len(rows)), 0))
     drivers = model.drivers(rows.inputs, 100_000)[0]
     empty = rows.inputs.take(np.array([0]))
     base = model.logits(type(empty)(**{**vars(empty), "texts": ("",)}))[0]

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from score_model.model import Rows, Scorer, save_model, train
+from score_model.model import Rows, Scorer, TrainSettings, save_model, train
 from tests.model.making import QUICK, make_samples, rows_of
 
 COLUMN = "event_best_satisfied"
@@ -57,3 +57,11 @@ def test_the_expected_score_is_measured(tmp_path: Path, graded: bool) -> None:
     assert (report.trees_mse is not None) is graded
     if report.trees_mse is not None and report.mixture_mse is not None:
         assert report.chosen == ("trees" if report.trees_mse < report.mixture_mse else "mixture")
+
+
+def test_what_judges_by_traces_reads_them() -> None:
+    """The default for traces is never text, which can't see them; asked for by name it can still be had."""
+    settings = TrainSettings()
+    assert "text" in settings.choices(traces=False)
+    assert settings.choices(traces=True) == ("trees", "blend")
+    assert set(settings.learnt) == {"text", "trees", "blend"}

@@ -13,7 +13,6 @@ from score_model.model import Rows, TrainSettings, save_model, train
 from score_model.model._alarms import find_alarms
 from score_model.model._libraries import library
 from score_model.model._rows import ACTION_COLUMNS
-from score_model.model._settings import LEARNT
 from tests.model.making import QUICK, make_samples, rows_of, sample, trained
 
 
@@ -56,8 +55,8 @@ def test_the_winner_measured_best() -> None:
     """The default model has the lowest calibrated log loss on trusted rows, and stands beside the baselines."""
     report = trained()[1].heads["actions"]
     losses = {name: found.log_loss for name, found in report.measures["trusted"].items()}
-    assert report.model == min(LEARNT, key=lambda name: losses[name] or 0.0)
-    assert {"majority", "action_count", "use_case_rate", *LEARNT} == set(report.measures["trusted"])
+    assert report.model == min(QUICK.learnt, key=lambda name: losses[name] or 0.0)
+    assert {"majority", "action_count", "use_case_rate", *QUICK.learnt} == set(report.measures["trusted"])
     assert report.measures["trusted"]["majority"].auroc.value == 0.5
     assert "empty_answer" in report.measures["all"]
     assert report.sentences
@@ -117,7 +116,13 @@ def test_suspect_rows_cannot_stand_in_for_trusted_ones(tmp_path: Path, trusted: 
 
 @pytest.mark.parametrize(
     ("changes", "word"),
-    [({"suspect_weight": 2.0}, "0..1"), ({"folds": 1}, "folds"), ({"repeats": 0}, "repeats"), ({"seed": -1}, "seed")],
+    [
+        ({"model": "network"}, "network"),
+        ({"suspect_weight": 2.0}, "0..1"),
+        ({"folds": 1}, "folds"),
+        ({"repeats": 0}, "repeats"),
+        ({"seed": -1}, "seed"),
+    ],
 )
 def test_settings_that_cannot_be(changes: dict[str, float], word: str) -> None:
     """A setting out of its range is refused by name."""

@@ -1,5 +1,6 @@
 """`score-model train`: a score model from a dataset."""
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -7,11 +8,18 @@ import cyclopts
 
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, Whole
-from score_model.errors import UsageError
+from score_model.cli._outputs import check_apart, check_folder
+from score_model.errors import MissingExtraError, UsageError
 
-_KINDS = {list: "a path or a list of paths", str: "a text", float: "a number", int: "a whole number"}
+_KINDS = {
+    list: "a path or a list of paths",
+    str: "a text",
+    float: "a number",
+    int: "a whole number",
+    bool: "true or false",
+}
 
-_ModelName = Literal["auto", "text", "trees", "blend"]
+_ModelName = Literal["auto", "text", "trees", "blend", "network"]
 
 
 def train(
@@ -21,6 +29,7 @@ def train(
     output: Path | None = None,
     config: Path | None = None,
     model: _ModelName | None = None,
+    network: Annotated[bool | None, cyclopts.Parameter(negative="--no-network")] = None,
     suspect_weight: float | None = None,
     folds: Whole | None = None,
     repeats: Whole | None = None,
@@ -30,9 +39,9 @@ def train(
 ) -> int:
     """Train a score model and report how well it does beside the trivial baselines.
 
-    Measures TF-IDF with logistic regression, gradient-boosted trees and their blend on grouped folds, takes the one
-    with the lowest loss, calibrates it, and writes a folder with weights, metrics and a card. The dataset's test split
-    is not learnt from. The same dataset and seed give the same model.
+    Measures TF-IDF with logistic regression, gradient-boosted trees, their blend and, with the extra torch, a small
+    network on grouped folds, takes the one with the lowest loss, calibrates it, and writes a folder with weights,
+    metrics and a card. The dataset's test split is not learnt from. The same dataset and seed give the same model.
 
         score-model train --dataset data/score_model_pipeline/datasets/leaderboard_20251110_163155.jsonl
 
@@ -46,8 +55,10 @@ def train(
         The model's folder; by default models/NAME in the data directory, NAME being the dataset's.
     config: Path | None
         A TOML file with the same names as these flags, which win over it.
-    model: Literal["auto", "text", "trees", "blend"] | None
+    model: Literal["auto", "text", "trees", "blend", "network"] | None
         Which model; auto (the default) takes the one that measures best.
+    network: bool | None
+        Let a small neural network take part; by default if the extra torch is installed.
     suspect_weight: float | None
         Weight of rows with suspect labels, 0 to 1; 0 (the default) leaves them out.
     folds: int | None
@@ -65,19 +76,29 @@ def train(
     from score_model.model import train as train_model
 
     flags: dict[str, Any] = {
-        "dataset": list(dataset), "features": features, "output": output, "model": model,
+        "dataset": list(dataset), "features": features, "output": output, "model": model, "network": network,
         "suspect_weight": suspect_weight, "folds": folds, "repeats": repeats, "seed": seed,
     }  # fmt: skip
     given = _configured(config) | {name: value for name, value in flags.items() if value not in (None, [])}
-    datasets, tables = [Path(path) for path in given.pop("dataset", [])], given.pop("features", None)
-    if not datasets and tables is None:
+    datasets = [Path(path) for path in given.pop("dataset", [])]
+    tables = Path(given.pop("features")) if "features" in given else None
+    if datasets:
+        named = datasets[0].stem
+    elif tables is not None:
+        named = tables.name
+    else:
         raise UsageError("nothing to learn from: give --dataset, --features or both")
-    named = datasets[0].stem if datasets else Path(tables).name
     folder = Path(given.pop("output", data_dir / "models" / named))
+    torch = find_spec("torch") is not None
+    if not torch and (given.get("network") or given.get("model") == "network"):
+        raise MissingExtraError("the network", "torch")
+    given.setdefault("network", torch)
     settings = _settings(given)
     check_output(folder)
+    check_folder(folder)
+    check_apart(folder, tables, config, *datasets)
     with ProgressLine("reading", "rows") as line:
-        rows = load_rows(datasets, None if tables is None else Path(tables), lambda done, _, what: line.show(done))
+        rows = load_rows(datasets, tables, lambda done, _, what: line.show(done), note=say)
     with ProgressLine("training", "fits") as line:
         trained, report = train_model(rows, settings, lambda done, total, what: line.show(done, total or None, what))
     save_model(folder, trained, report)
@@ -102,13 +123,15 @@ def _configured(path: Path | None) -> dict[str, Any]:
         found = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UsageError(f"{path}: no such file") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except RecursionError:
+        raise UsageError(f"{path}: nested too deeply") from None
+    except ValueError as error:  # no TOML, no UTF-8, or a number of thousands of digits
         raise UsageError(f"{path}: {error}") from None
     if set(found) == {"train"} and isinstance(found["train"], dict):
         found = found["train"]
     found = {name.replace("-", "_"): value for name, value in found.items()}
     known: dict[str, type] = {"dataset": list, "features": str, "output": str, "model": str, "suspect_weight": float}
-    known |= {"folds": int, "repeats": int, "seed": int}
+    known |= {"network": bool, "folds": int, "repeats": int, "seed": int}
     if isinstance(found.get("dataset"), str):
         found["dataset"] = [found["dataset"]]
     if isinstance(found.get("suspect_weight"), int):

@@ -13,17 +13,20 @@ except ModuleNotFoundError:
 else:
     del np
 
+from score_model.model._baselines import RateRecipe
 from score_model.model._calibration import Calibration, fit_calibration
 from score_model.model._estimator import Driver, Fitted, Recipe
+from score_model.model._expected import Mixture
 from score_model.model._folder import Trained, check_output, load_model, save_model
 from score_model.model._folds import fold_pairs, grouped_folds
 from score_model.model._head import Head
+from score_model.model._lesson import Lesson
 from score_model.model._libraries import one_thread
-from score_model.model._load import load_rows
+from score_model.model._load import distinct_samples, load_rows
 from score_model.model._logistic import logit, sigmoid
-from score_model.model._out_of_fold import OutOfFold, out_of_fold, row_weights, trusted_rows
+from score_model.model._out_of_fold import OutOfFold, check_enough, out_of_fold, row_weights, trusted_rows
 from score_model.model._report import HeadReport, TrainReport
-from score_model.model._result import ScoreResult
+from score_model.model._result import ScoreResult, best_first, standings
 from score_model.model._rows import ACTION_COLUMNS, COLUMN_NAMES, Inputs, Rows, feature_row, inputs_of
 from score_model.model._scorer import Attempt, Scorer, rank
 from score_model.model._settings import TrainSettings
@@ -42,7 +45,10 @@ __all__ = [
     "Head",
     "HeadReport",
     "Inputs",
+    "Lesson",
+    "Mixture",
     "OutOfFold",
+    "RateRecipe",
     "Recipe",
     "Rows",
     "ScoreResult",
@@ -51,8 +57,11 @@ __all__ = [
     "TrainReport",
     "TrainSettings",
     "Trained",
+    "best_first",
     "candidates",
+    "check_enough",
     "check_output",
+    "distinct_samples",
     "feature_row",
     "fit_calibration",
     "fold_pairs",
@@ -70,6 +79,7 @@ __all__ = [
     "shaped_rewards",
     "shaping_term",
     "sigmoid",
+    "standings",
     "train",
     "trusted_rows",
 ]

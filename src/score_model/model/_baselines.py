@@ -4,15 +4,18 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
 
 from score_model.model._estimator import Driver
-from score_model.model._files import write_json
+from score_model.model._files import read_json, write_json
+from score_model.model._lesson import Lesson
 from score_model.model._logistic import logit
 from score_model.model._rows import Floats, Inputs
+
+RATES_FILE = "rates.json"
 
 _PRIOR_ROWS = 10.0
 """How many rows a rate counts for where it stands in for a rate that fewer rows back."""
@@ -20,6 +23,13 @@ _PRIOR_ROWS = 10.0
 _MOST_ACTIONS = 20
 
 _Key = TypeVar("_Key", bound=Hashable)
+
+
+class Closest(NamedTuple):
+    """The success rate of the closest thing that has been seen, and of what it is one: a phrase without names."""
+
+    rate: float
+    of: str
 
 
 class Rates(msgspec.Struct, frozen=True):
@@ -31,6 +41,11 @@ class Rates(msgspec.Struct, frozen=True):
     overall: float
     websites: dict[str, float]
     use_cases: dict[str, float]
+
+    def __post_init__(self) -> None:
+        """Raises ValueError if one of them is no rate."""
+        if not all(0.0 <= rate <= 1.0 for rate in (self.overall, *self.websites.values(), *self.use_cases.values())):
+            raise ValueError("a rate lies outside of 0..1")
 
     @classmethod
     def of(cls, inputs: Inputs, labels: Floats, weights: Floats) -> "Rates":
@@ -48,10 +63,17 @@ class Rates(msgspec.Struct, frozen=True):
 
     def rate(self, website: str | None, use_case: str | None) -> float:
         """The success rate of the closest thing that has been seen."""
+        return self.closest(website, use_case).rate
+
+    def closest(self, website: str | None, use_case: str | None) -> Closest:
+        """That rate, and whether it is the use case's, the website's or everything's."""
         found = self.use_cases.get(_key(website, use_case))
-        if found is None and website is not None:
-            found = self.websites.get(website)
-        return self.overall if found is None else found
+        if found is not None:
+            return Closest(found, "the use case on this website")
+        found = None if website is None else self.websites.get(website)
+        if found is not None:
+            return Closest(found, "the website")
+        return Closest(self.overall, "all answers learnt from")
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -69,7 +91,12 @@ class Rates(msgspec.Struct, frozen=True):
 
     def save(self, folder: Path) -> None:
         """See Fitted."""
-        write_json(folder / "rates.json", self)
+        write_json(folder / RATES_FILE, self)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Rates":
+        """The rates of a folder. Raises UsageError if they are damaged."""
+        return read_json(folder / RATES_FILE, cls)
 
 
 class CountRates(msgspec.Struct, frozen=True):
@@ -103,9 +130,13 @@ class RateRecipe:
 
     name: str = "use_case_rate"
 
-    def fit(self, inputs: Inputs, labels: Floats, weights: Floats, groups: tuple[str, ...], seed: int) -> Rates:
+    def fit(self, lesson: Lesson) -> Rates:
         """See Recipe."""
-        return Rates.of(inputs, labels, weights)
+        return Rates.of(lesson.inputs, lesson.labels, lesson.weights)
+
+    def held_out(self, lesson: Lesson) -> Floats:
+        """See Recipe."""
+        return lesson.in_folds(self)
 
 
 @dataclass(frozen=True)
@@ -117,9 +148,13 @@ class MajorityRecipe:
 
     name: str = "majority"
 
-    def fit(self, inputs: Inputs, labels: Floats, weights: Floats, groups: tuple[str, ...], seed: int) -> CountRates:
+    def fit(self, lesson: Lesson) -> CountRates:
         """See Recipe."""
         return CountRates(0.5, {})
+
+    def held_out(self, lesson: Lesson) -> Floats:
+        """See Recipe."""
+        return lesson.in_folds(self)
 
 
 @dataclass(frozen=True)
@@ -128,11 +163,16 @@ class CountRecipe:
 
     name: str = "action_count"
 
-    def fit(self, inputs: Inputs, labels: Floats, weights: Floats, groups: tuple[str, ...], seed: int) -> CountRates:
+    def fit(self, lesson: Lesson) -> CountRates:
         """See Recipe."""
+        labels, weights = lesson.labels, lesson.weights
         overall = float(weights @ labels / weights.sum())
-        sums = _sums(np.minimum(inputs.action_counts, _MOST_ACTIONS).tolist(), labels, weights)
+        sums = _sums(np.minimum(lesson.inputs.action_counts, _MOST_ACTIONS).tolist(), labels, weights)
         return CountRates(overall, {count: _drawn(sums[count], overall) for count in sorted(sums)})
+
+    def held_out(self, lesson: Lesson) -> Floats:
+        """See Recipe."""
+        return lesson.in_folds(self)
 
 
 def _key(website: str | None, use_case: str | None) -> str:

@@ -6,16 +6,15 @@ from pathlib import Path
 import numpy as np
 
 from score_model.errors import UsageError
-from score_model.model._estimator import Driver, Fitted, Recipe, strongest
+from score_model.model._estimator import Driver, Fitted, strongest
 from score_model.model._files import read_json, write_json
-from score_model.model._folds import fold_pairs, grouped_folds
+from score_model.model._lesson import Lesson
 from score_model.model._logistic import fit_logistic
-from score_model.model._rows import Floats, Inputs, picked
+from score_model.model._rows import Floats, Inputs
 from score_model.model._text import TextModel, TextRecipe
 from score_model.model._trees import TreeModel, TreeRecipe
 
 _FILE = "blend.json"
-_INNER_FOLDS = 3
 _PENALTY = 1.0  # towards 0; a few dozen failures can't tell one weight from another
 
 
@@ -72,18 +71,21 @@ class BlendRecipe:
     trees: TreeRecipe
     name: str = "blend"
 
-    def fit(self, inputs: Inputs, labels: Floats, weights: Floats, groups: tuple[str, ...], seed: int) -> Blend:
-        """See Recipe. The weights come from scores in inner grouped folds; neither is below 0."""
-        parts: tuple[Recipe, ...] = (self.text, self.trees)
-        logits = np.empty((len(inputs), len(parts)))
-        for learn, score in fold_pairs(grouped_folds(groups, labels, _INNER_FOLDS, seed)):
-            seen, held_out, names = inputs.take(learn), inputs.take(score), picked(groups, learn)
-            for place, part in enumerate(parts):
-                logits[score, place] = part.fit(seen, labels[learn], weights[learn], names, seed).logits(held_out)
-        text_weight, tree_weight, base = _stack(logits, labels, weights)
-        text = self.text.fit(inputs, labels, weights, groups, seed)
-        trees = self.trees.fit(inputs, labels, weights, groups, seed)
-        return Blend(text, trees, text_weight, tree_weight, base)
+    def fit(self, lesson: Lesson) -> Blend:
+        """See Recipe. The weights come from the parts' held-out scores; neither is below 0."""
+        weights = _stack(self._parts(lesson), lesson.labels, lesson.weights)
+        return Blend(lesson.learn(self.text), lesson.learn(self.trees), *weights)
+
+    def held_out(self, lesson: Lesson) -> Floats:
+        """See Recipe: the parts' held-out scores, weighed as the rows of the other inner folds say."""
+        parts, logits = self._parts(lesson), np.empty(len(lesson))
+        for learn, score in lesson.inner_folds:
+            text, trees, base = _stack(parts[learn], lesson.labels[learn], lesson.weights[learn])
+            logits[score] = base + parts[score] @ np.array([text, trees])
+        return logits
+
+    def _parts(self, lesson: Lesson) -> Floats:
+        return np.column_stack([lesson.held_out(self.text), lesson.held_out(self.trees)])
 
 
 def _stack(logits: Floats, labels: Floats, weights: Floats) -> tuple[float, float, float]:

@@ -26,6 +26,8 @@ def card(report: TrainReport, settings: TrainSettings) -> str:
         ),
         "",
     ]
+    if not settings.network:
+        lines += ["The network did not take part: it needs the extra `torch`.", ""]
     if report.traces is not None:
         lines += [report.traces, ""]
     for head in report.heads.values():

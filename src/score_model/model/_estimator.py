@@ -1,11 +1,15 @@
 """What every model of success has in common."""
 
+from collections.abc import Hashable
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 import msgspec
 
 from score_model.model._rows import Floats, Inputs
+
+if TYPE_CHECKING:
+    from score_model.model._lesson import Lesson
 
 
 class Driver(msgspec.Struct, frozen=True):
@@ -41,7 +45,10 @@ class Fitted(Protocol):
         ...
 
 
-class Recipe(Protocol):
+FittedT_co = TypeVar("FittedT_co", bound=Fitted, covariant=True)
+
+
+class Recipe(Hashable, Protocol[FittedT_co]):
     """A model that can learn: settings and nothing else."""
 
     @property
@@ -49,9 +56,12 @@ class Recipe(Protocol):
         """What reports and files call it."""
         ...
 
-    def fit(self, inputs: Inputs, labels: Floats, weights: Floats, groups: tuple[str, ...], seed: int) -> Fitted:
-        """Learns from rows with actions whose labels are 0 or 1, all weights positive. The same input and seed always
-        give the same model."""
+    def fit(self, lesson: "Lesson") -> FittedT_co:
+        """Learns from the lesson's rows. The same lesson always gives the same model."""
+        ...
+
+    def held_out(self, lesson: "Lesson") -> Floats:
+        """Log-odds of every row of the lesson by a fit that saw neither it nor its group: what calibrates a fit."""
         ...
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 
@@ -14,6 +15,7 @@ from score_model.model._expected import ExpectedScore, Mixture, load_score_trees
 from score_model.model._familiarity import Familiarity
 from score_model.model._files import read_json, write_json
 from score_model.model._interval import VennAbers
+from score_model.model._network import Network
 from score_model.model._preference import Preference
 from score_model.model._rows import Floats, Inputs
 from score_model.model._text import TextModel
@@ -21,15 +23,34 @@ from score_model.model._trees import TreeModel
 
 HEADS = ("actions", "traces")
 
-_LOADERS: dict[str, Callable[[Path], Fitted]] = {"text": TextModel.load, "trees": TreeModel.load, "blend": Blend.load}
+_LOADERS: dict[str, Callable[[Path], Fitted]] = {
+    "text": TextModel.load,
+    "trees": TreeModel.load,
+    "blend": Blend.load,
+    "network": Network.load,
+}
+_TEXT_FILES, _TREE_FILES = ("text_vocabulary.json", "text.safetensors"), ("trees.txt", "trees.json")
+_MODEL_FILES = {
+    "text": _TEXT_FILES,
+    "trees": _TREE_FILES,
+    "blend": ("blend.json", *_TEXT_FILES, *_TREE_FILES),
+    "network": ("network.json", "network.safetensors"),
+}
+_OWN_FILES = ("head.json", "preference.json", "familiarity.json")
+_SCORE_FILES = ("score_trees.txt", "score_trees.json")
 
 
 class HeadCalibration(msgspec.Struct, frozen=True, kw_only=True):
-    """A head's part of calibration.json."""
+    """A head's part of calibration.json.
+
+    `threshold` has the best mean F1 of both classes out of fold, on the rows of `val` or, where those are too few, on
+    `all` that were learnt from: `threshold_on`.
+    """
 
     calibration: Calibration
     intervals: VennAbers
     threshold: float | None
+    threshold_on: Literal["val", "all"]
 
 
 class _Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,9 +117,7 @@ class Head:
     @classmethod
     def load(cls, name: str, folder: Path, calibrated: HeadCalibration, columns: frozenset[str]) -> "Head":
         """The head of a folder. Raises UsageError if a file is damaged or needs a column that is not in `columns`."""
-        settings = read_json(folder / "head.json", _Settings)
-        if settings.model not in _LOADERS or settings.rank_by not in ("preference", "success"):
-            raise UsageError(f"{folder / 'head.json'}: damaged: no such model")
+        settings = _settings_of(folder)
         trees = load_score_trees(folder) if settings.score_trees else None
         head = cls(
             name=name,
@@ -115,3 +134,16 @@ class Head:
         if unknown := sorted(used - columns):
             raise UsageError(f"{folder}: trained on features that this version does not make: {', '.join(unknown[:5])}")
         return head
+
+
+def head_files(folder: Path) -> tuple[str, ...]:
+    """The names of the files that `Head.load` reads in the folder. Raises UsageError if its head.json is damaged."""
+    settings = _settings_of(folder)
+    return (*_OWN_FILES, *_MODEL_FILES[settings.model], *(_SCORE_FILES if settings.score_trees else ()))
+
+
+def _settings_of(folder: Path) -> _Settings:
+    settings = read_json(folder / "head.json", _Settings)
+    if settings.model not in _LOADERS or settings.rank_by not in ("preference", "success"):
+        raise UsageError(f"{folder / 'head.json'}: damaged: no such model")
+    return settings

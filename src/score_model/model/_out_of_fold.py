@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from score_model.errors import UsageError
-from score_model.model._estimator import Recipe
+from score_model.model._estimator import Fitted, Recipe
 from score_model.model._folds import fold_pairs, grouped_folds
+from score_model.model._lesson import Lesson
 from score_model.model._rows import Floats, Ints, Rows, picked
 from score_model.model._settings import TRUSTED, TrainSettings
 
@@ -38,7 +39,7 @@ def row_weights(rows: Rows, settings: TrainSettings) -> Floats:
 def out_of_fold(
     rows: Rows,
     weights: Floats,
-    recipes: Sequence[Recipe],
+    recipes: Sequence[Recipe[Fitted]],
     settings: TrainSettings,
     progress: Progress = lambda done, total, detail: None,
 ) -> OutOfFold:
@@ -55,13 +56,10 @@ def out_of_fold(
         seed = settings.seed + repeat
         folds[repeat] = grouped_folds(rows.groups, rows.labels, settings.folds, seed)
         for learn, score in fold_pairs(folds[repeat]):
-            used = learn[weights[learn] > 0]
-            seen, held_out = rows.inputs.take(used), rows.inputs.take(score)
-            groups = picked(rows.groups, used)
+            lesson, held_out = Lesson.of(rows.take(learn), weights[learn], seed), rows.inputs.take(score)
             for recipe in recipes:
                 progress(done, total, recipe.name)
-                fitted = recipe.fit(seen, rows.labels[used], weights[used], groups, seed)
-                logits[recipe.name][repeat, score] = fitted.logits(held_out)
+                logits[recipe.name][repeat, score] = lesson.learn(recipe).logits(held_out)
                 done += 1
     progress(done, total, "measured")
     return OutOfFold(logits, folds)

@@ -71,8 +71,8 @@ class HeadReport(msgspec.Struct, frozen=True, kw_only=True):
     """How one head was trained and how well it measured.
 
     `measures` is by set of rows (`non_empty`, `trusted`, `all`), then by model. `calibration` is the log loss of each
-    kind; `threshold` the probability at which F1 of the out-of-fold scores is highest. `sentences` say in words what a
-    reader must know, the most important first.
+    kind; `threshold` the probability at which the mean F1 of both classes is highest out of fold, on the rows of
+    `threshold_on` (`val`, or `all`). `sentences` say in words what a reader must know, the most important first.
     """
 
     head: str
@@ -84,6 +84,7 @@ class HeadReport(msgspec.Struct, frozen=True, kw_only=True):
     calibration: dict[str, float]
     calibration_kind: str
     threshold: float | None
+    threshold_on: str
     expected: ExpectedReport
     preference: PreferenceReport
     alarms: tuple[Alarm, ...]

@@ -25,7 +25,7 @@ def head_sentences(report: HeadReport, believed: Rows, scored: OutOfFold, truste
             f"Only {counts.failures} of {counts.rows} trusted answers with actions failed: models whose AUROC lies "
             "closer than 0.05 can't be ranked, and the order of the learnt models below may be chance."
         )
-    others = [name for name in LEARNT if (measures[name].auroc_mean or 0) > (own.auroc_mean or 0)]
+    others = [name for name in LEARNT if name in measures and (measures[name].auroc_mean or 0) > (own.auroc_mean or 0)]
     if others:
         sentences.append(f"By AUROC alone {' and '.join(others)} would be ahead of {report.model}.")
     if (effect := report.suspect) is not None:

@@ -2,17 +2,18 @@
 
 import numpy as np
 
-from score_model.model._estimator import Recipe
+from score_model.model._estimator import Fitted, Recipe
 from score_model.model._folds import fold_pairs
+from score_model.model._lesson import Lesson
 from score_model.model._measure import area
 from score_model.model._out_of_fold import OutOfFold, Progress
 from score_model.model._report import SuspectEffect
-from score_model.model._rows import Bools, Rows, picked
+from score_model.model._rows import Bools, Rows
 from score_model.model._settings import TrainSettings
 
 
 def suspect_effect(
-    acted: Rows, trusted: Bools, recipe: Recipe, scored: OutOfFold, settings: TrainSettings, progress: Progress
+    acted: Rows, trusted: Bools, recipe: Recipe[Fitted], scored: OutOfFold, settings: TrainSettings, progress: Progress
 ) -> SuspectEffect | None:
     """The chosen model learnt with every label and with the trusted ones only, on the same folds; None if all are
     trusted."""
@@ -24,10 +25,8 @@ def suspect_effect(
         logits = np.empty(len(acted))
         for learn, score in fold_pairs(scored.folds[0]):
             progress(place, 2, "effect of suspect labels")
-            used = learn[weights[learn] > 0]
-            seen, groups = acted.inputs.take(used), picked(acted.groups, used)
-            fitted = recipe.fit(seen, acted.labels[used], weights[used], groups, settings.seed)
-            logits[score] = fitted.logits(acted.inputs.take(score))
+            lesson = Lesson.of(acted.take(learn), weights[learn], settings.seed)
+            logits[score] = lesson.learn(recipe).logits(acted.inputs.take(score))
         areas[weight] = area(acted.labels[trusted], logits[trusted]), area(acted.labels, logits)
     return SuspectEffect(
         suspect_rows=int((~trusted).sum()),

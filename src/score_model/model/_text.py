@@ -9,6 +9,7 @@ import numpy as np
 from score_model.errors import UsageError
 from score_model.model._estimator import Driver, strongest
 from score_model.model._files import read_arrays, read_json, write_arrays, write_json
+from score_model.model._lesson import Lesson
 from score_model.model._libraries import library
 from score_model.model._logistic import logit
 from score_model.model._rows import Floats, Inputs
@@ -104,16 +105,21 @@ class TextRecipe:
     most_terms: int = 60_000
     name: str = "text"
 
-    def fit(self, inputs: Inputs, labels: Floats, weights: Floats, groups: tuple[str, ...], seed: int) -> TextModel:
-        """See Recipe; the groups play no part."""
-        learnt = learn_vocabularies(inputs.texts, least_texts=self.least_texts, most_terms=self.most_terms)
+    def fit(self, lesson: Lesson) -> TextModel:
+        """See Recipe."""
+        labels = lesson.labels
+        learnt = learn_vocabularies(lesson.inputs.texts, least_texts=self.least_texts, most_terms=self.most_terms)
         words, characters = (kind.vocabulary for kind in learnt)
         if labels.min() == labels.max():  # nothing to tell apart
             base = float(logit(np.clip(labels[:1], 0.01, 0.99))[0])
             return TextModel(words, characters, np.zeros(len(words) + len(characters)), base)
         weighed = [weigh(kind.counts, kind.vocabulary.idf) for kind in learnt]
         regression = library("sklearn.linear_model").LogisticRegression(
-            C=self.strength, solver="liblinear", random_state=seed, max_iter=_MOST_STEPS
+            C=self.strength, solver="liblinear", random_state=lesson.seed, max_iter=_MOST_STEPS
         )
-        regression.fit(library("scipy.sparse").hstack(weighed, format="csr"), labels, sample_weight=weights)
+        regression.fit(library("scipy.sparse").hstack(weighed, format="csr"), labels, sample_weight=lesson.weights)
         return TextModel(words, characters, regression.coef_[0].astype(np.float64), float(regression.intercept_[0]))
+
+    def held_out(self, lesson: Lesson) -> Floats:
+        """See Recipe."""
+        return lesson.in_folds(self)

@@ -1,36 +1,42 @@
 """Training one head: measure the candidates out of fold, take the best, calibrate it, and say how good it is."""
 
+from typing import Literal
+
 import msgspec
 import numpy as np
 
 from score_model.metrics import choose_threshold
 from score_model.model._alarms import find_alarms
 from score_model.model._baselines import CountRecipe, MajorityRecipe, RateRecipe
-from score_model.model._blend import BlendRecipe
+from score_model.model._blend import Blend, BlendRecipe
 from score_model.model._calibration import choose_calibration, repeated
 from score_model.model._estimator import Fitted, Recipe
 from score_model.model._familiarity import learn_familiarity
 from score_model.model._head import Head, HeadCalibration
 from score_model.model._interval import fit_venn_abers
+from score_model.model._lesson import Lesson
 from score_model.model._measure import calibrated_out_of_fold, count_rows, measure
+from score_model.model._network import NetworkRecipe
 from score_model.model._out_of_fold import OutOfFold, Progress, check_enough, out_of_fold, row_weights, trusted_rows
 from score_model.model._report import HeadReport, Measures
 from score_model.model._rows import Bools, Floats, Rows
 from score_model.model._sentences import head_sentences
-from score_model.model._settings import LEARNT, TrainSettings
+from score_model.model._settings import TrainSettings
 from score_model.model._side_heads import Held, train_expected, train_preference
 from score_model.model._suspects import suspect_effect
 from score_model.model._text import TextRecipe
 from score_model.model._trees import TreeModel, TreeRecipe, feature_gains
 
 _MOST_FEATURES = 30
+_LEAST_ON_VAL = 10  # passes, and failures, of val that a threshold is chosen on
 _IMPOSSIBLE = -30.0  # log-odds of an answer without actions, by the rule
 
 
-def candidates(columns: tuple[str, ...]) -> tuple[Recipe, ...]:
+def candidates(columns: tuple[str, ...], *, network: bool = False) -> tuple[Recipe[Fitted], ...]:
     """The trivial baselines and the learnt models over these columns."""
     text, trees = TextRecipe(), TreeRecipe(columns)
-    return (MajorityRecipe(), CountRecipe(), RateRecipe(), text, trees, BlendRecipe(text, trees))
+    plain = (MajorityRecipe(), CountRecipe(), RateRecipe(), text, trees, BlendRecipe(text, trees))
+    return (*plain, NetworkRecipe(columns)) if network else plain
 
 
 def train_head(
@@ -41,7 +47,7 @@ def train_head(
     Raises UsageError if there is too little to learn from.
     """
     acted = rows.take(~rows.empty)
-    recipes = candidates(columns)
+    recipes = candidates(columns, network=settings.network)
     weights, trusted = row_weights(acted, settings), trusted_rows(acted)
     # Suspect rows may be learnt from, but the choice, the calibration and the threshold are made on trusted ones.
     check_enough(acted, trusted.astype(np.float64), settings, "trusted answers with actions")
@@ -51,7 +57,8 @@ def train_head(
     losses = {model: found.log_loss for model, found in measures["trusted"].items()}
     chosen = settings.model
     if chosen == "auto":
-        chosen = min(LEARNT, key=lambda model: (losses[model] is None, losses[model] or 0.0))
+        choices = settings.choices(traces=name == "traces")
+        chosen = min(choices, key=lambda model: (losses[model] is None, losses[model] or 0.0))
     logits = scored.logits[chosen]
     believed = acted.take(trusted)
     folds, labels = scored.folds[:, trusted], believed.labels
@@ -60,11 +67,12 @@ def train_head(
     groups = repeated(believed.groups, repeats)
     calibration, kinds = choose_calibration(stacked, all_labels, shares, groups, settings.seed)
     probabilities = calibration.probabilities(logits[0, trusted])
-    threshold = choose_threshold(labels > 0.5, probabilities)
+    threshold, threshold_on = _threshold(believed, probabilities)
     used = np.flatnonzero(weights > 0)
     learnt = acted.take(used)
     progress(0, 0, f"fitting {chosen}")
-    model = by_name[chosen].fit(learnt.inputs, learnt.labels, weights[used], learnt.groups, settings.seed)
+    lesson = Lesson.of(acted, weights, settings.seed)
+    model = lesson.learn(by_name[chosen])
     expected, expected_report = train_expected(
         learnt, columns, weights[used], Held(believed, folds[0], probabilities), settings.seed
     )
@@ -74,7 +82,10 @@ def train_head(
         model_name=chosen,
         model=model,
         calibrated=HeadCalibration(
-            calibration=calibration, intervals=fit_venn_abers(stacked, all_labels, shares), threshold=threshold
+            calibration=calibration,
+            intervals=fit_venn_abers(stacked, all_labels, shares),
+            threshold=threshold,
+            threshold_on=threshold_on,
         ),
         expected=expected,
         preference=preference,
@@ -91,14 +102,25 @@ def train_head(
         calibration=kinds,
         calibration_kind=calibration.kind,
         threshold=threshold,
+        threshold_on=threshold_on,
         expected=expected_report,
         preference=preference_report,
         alarms=find_alarms(believed, columns),
-        features=_gains(model, learnt, columns, weights[used], settings.seed),
+        features=_gains(model, lesson, columns),
         sentences=(),
     )
     sentences = head_sentences(report, believed, scored, trusted, settings.seed)
     return head, msgspec.structs.replace(report, sentences=sentences)
+
+
+def _threshold(believed: Rows, probabilities: Floats) -> tuple[float | None, Literal["val", "all"]]:
+    """The best mean F1 of both classes on the rows of val, or on all where those are too few; and which it was."""
+    val = np.array([split == "val" for split in believed.splits], dtype=np.bool_)
+    passes = int(believed.labels[val].sum())
+    passed = believed.labels > 0.5
+    if min(passes, int(val.sum()) - passes) >= _LEAST_ON_VAL:
+        return choose_threshold(passed[val], probabilities[val], "macro_f1"), "val"
+    return choose_threshold(passed, probabilities, "macro_f1"), "all"
 
 
 def _measure_all(
@@ -119,10 +141,10 @@ def _measure_all(
     return found
 
 
-def _gains(model: Fitted, learnt: Rows, columns: tuple[str, ...], weights: Floats, seed: int) -> dict[str, float]:
+def _gains(model: Fitted, lesson: Lesson, columns: tuple[str, ...]) -> dict[str, float]:
     """What the features gave to trees: to those of the model, or else to trees that are grown for the report alone."""
-    trees = model if isinstance(model, TreeModel) else getattr(model, "trees", None)
+    trees = model.trees if isinstance(model, Blend) else model
     if not isinstance(trees, TreeModel):
-        trees = TreeRecipe(columns).fit(learnt.inputs, learnt.labels, weights, learnt.groups, seed)
+        trees = lesson.learn(TreeRecipe(columns))
     gains = feature_gains(trees.trees)
     return dict(list(gains.items())[:_MOST_FEATURES])

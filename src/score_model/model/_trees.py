@@ -10,6 +10,7 @@ from score_model.atomic import atomic_write
 from score_model.errors import ContractError, UsageError
 from score_model.model._estimator import Driver, strongest
 from score_model.model._files import read_bytes, read_json, write_json
+from score_model.model._lesson import Lesson
 from score_model.model._libraries import library
 from score_model.model._rows import Floats, Inputs
 from score_model.model._tree_text import checked_text
@@ -134,11 +135,16 @@ class TreeRecipe:
     rounds: int = 150
     name: str = "trees"
 
-    def fit(self, inputs: Inputs, labels: Floats, weights: Floats, groups: tuple[str, ...], seed: int) -> TreeModel:
-        """See Recipe; the folds' groups play no part."""
+    def fit(self, lesson: Lesson) -> TreeModel:
+        """See Recipe."""
+        inputs, labels, weights = lesson.inputs, lesson.labels, lesson.weights
         return TreeModel(
-            Trees.grow(inputs, self.columns, labels, weights, objective="binary", rounds=self.rounds, seed=seed)
+            Trees.grow(inputs, self.columns, labels, weights, objective="binary", rounds=self.rounds, seed=lesson.seed)
         )
+
+    def held_out(self, lesson: Lesson) -> Floats:
+        """See Recipe."""
+        return lesson.in_folds(self)
 
 
 def feature_gains(trees: Trees) -> dict[str, Any]:
