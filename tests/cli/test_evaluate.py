@@ -1,5 +1,6 @@
 """Promises of `score-model evaluate`."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -24,6 +25,9 @@ async def test_an_evaluation_from_end_to_end(tmp_path: Path) -> None:
     folder = tmp_path / "data/evaluations/model"
     assert json.loads((folder / "metrics.json").read_text()) == report
     assert report["heads"]["actions"]["sentences"][0] in ran.stderr
+    for file, path in ((report["about"]["model"], "model/config.json"), (report["about"]["datasets"][0], "x.jsonl")):
+        digest = hashlib.sha256((tmp_path / path).read_bytes()).hexdigest()
+        assert file == {"name": Path(path).name, "sha256": digest}
     assert set(report["heads"]["actions"]["splits"]) == {"test", "out_of_fold"}
     again = await run(*flags, "--output", "again", cwd=tmp_path, module=MODULE, PYTHONHASHSEED="7")
     assert again.code == 0, again.stderr

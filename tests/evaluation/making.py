@@ -35,7 +35,7 @@ def ground() -> tuple[Rows, Keys]:
     with tempfile.TemporaryDirectory() as folder:
         path = dataset_of(Path(folder) / "rows.jsonl", varied_samples())
         rows = load_rows([path])
-        return rows, read_keys([path], rows)
+        return rows, read_keys([path])
 
 
 @cache

@@ -10,7 +10,7 @@ import pytest
 from score_model.errors import UsageError
 from score_model.evaluation import BASELINES, EvaluateSettings, evaluate, write_report
 from score_model.evaluation._contest import Contest
-from score_model.evaluation._measured import ground_of
+from score_model.evaluation._ground import ground_of
 from score_model.evaluation._trained import as_trained
 from score_model.model import ACTION_COLUMNS, COLUMN_NAMES, Scorer
 from tests.evaluation.making import QUICK, ground, report
@@ -36,7 +36,7 @@ def test_the_headline_is_not_the_easy_one() -> None:
     found = report().heads["actions"]
     assert found.primary == "out_of_fold"
     assert list(found.splits["out_of_fold"].tables) == ["trusted", "non_empty", "all"]
-    assert found.sentences[0].startswith("On answers with actions, trusted labels, the model has AUROC")
+    assert found.sentences[0].startswith("Models of this kind, learnt anew, have AUROC")
     assert "trusted failures, fewer than 100" in found.sentences[1]
     tables = found.splits["out_of_fold"].tables
     assert tables["trusted"].empty == tables["non_empty"].empty == 0 < tables["all"].empty
@@ -84,24 +84,34 @@ def test_small_cells_have_counts_only() -> None:
     assert any(cell.metrics is not None for cell in split.websites)
 
 
-def test_the_threshold_comes_from_val_or_it_is_said() -> None:
-    """The threshold is val's where val has enough failures, and otherwise the note says where it is from."""
-    rows, _ = ground()
-    acted = ground_of(rows, None, ~np.isnan(rows.labels)).acted
+def test_calls_are_made_at_the_threshold_that_is_shipped() -> None:
+    """Precision, recall and their like are those of `Scorer.threshold`; the notes say on what rows it was chosen."""
+    rows, keys = ground()
+    here = ground_of(rows, keys, ~np.isnan(rows.labels))
     model = trained()[0]
-    head = model.heads["actions"]
+    head, scorer = model.heads["actions"], Scorer(model.heads, model.rates)
     contest = Contest(ACTION_COLUMNS, head.model_name, auto=True, settings=model.settings)
-    scorer = Scorer(model.heads, model.rates)
-    assert "on val" in report().heads["actions"].splits["test"].notes[0]
-    few = acted.take(np.array([split != "val" for split in acted.splits]))
-    scored, notes = as_trained(few, scorer, "actions", contest, lambda done, total, detail: None)
+    scored, notes = as_trained(here, scorer, head, contest, lambda done, total, detail: None)
     assert scored is not None
-    assert notes[0].startswith("val has 0 trusted failures, too few")
+    own, threshold = scored.said["model"][0], scorer.threshold("actions")
+    assert threshold is not None
+    np.testing.assert_array_equal(own.called, own.probability >= threshold)
+    assert f"{threshold:.3f}" in notes[0]
     everything = msgspec.structs.replace(model.settings, splits=("train", "val", "test"))
     flattered = Contest(ACTION_COLUMNS, head.model_name, auto=True, settings=everything)
-    scored, notes = as_trained(acted, scorer, "actions", flattered, lambda done, total, detail: None)
-    assert scored is None
+    nothing, notes = as_trained(here, scorer, head, flattered, lambda done, total, detail: None)
+    assert nothing is None
     assert "learnt from the test split" in notes[0]
+
+
+def test_the_folder_is_scored_where_baselines_can_t_learn() -> None:
+    """A dataset that is all test still measures the model; only the baselines that learn are missing."""
+    rows, keys = ground()
+    found = evaluate(trained()[0], replace(rows, splits=("test",) * len(rows)), keys, QUICK)
+    test = found.heads["actions"].splits["test"]
+    assert set(test.tables["trusted"].contestants) == {"model", "majority", "empty_answer"}
+    assert test.tables["trusted"].contestants["model"].metrics["auroc"].value is not None
+    assert any("no baselines that learn" in note for note in test.notes)
 
 
 @pytest.mark.parametrize("kept", ["few", "suspect", "passed"])

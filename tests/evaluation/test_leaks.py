@@ -3,13 +3,14 @@
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
+from score_model.errors import UsageError
 from score_model.evaluation import EvaluateSettings, evaluate
-from score_model.evaluation._contest import Contest, said_out_of_fold
-from score_model.evaluation._measured import Ground, ground_of
-from score_model.evaluation._said import said_across
+from score_model.evaluation._contest import Contest, hear, heard_out_of_fold
+from score_model.evaluation._ground import Ground, ground_of
 from score_model.evaluation._stress import TITLES, stress_splits
-from score_model.model import ACTION_COLUMNS
+from score_model.model import ACTION_COLUMNS, fold_pairs, grouped_folds
 from tests.evaluation.making import ground
 from tests.model.making import trained
 
@@ -50,7 +51,7 @@ def test_groups_never_cross() -> None:
     assert seen == set(TITLES)
     model = trained()[0]
     contest = Contest(ACTION_COLUMNS, "text", auto=False, settings=model.settings)
-    scored, _ = said_out_of_fold(here.acted, contest, 3, 2, lambda done, total, detail: None)
+    scored, _ = heard_out_of_fold(here, contest, 3, 2, lambda done, total, detail: None)
     for parts in scored.parts:
         assert all(len(set(parts[groups == group])) == 1 for group in set(groups))
 
@@ -77,15 +78,45 @@ def test_what_is_held_out_is_not_learnt_from() -> None:
     assert [each.skipped is None for each in stress_splits(here.acted, None, 3, 0)] == [False, True, True, False, False]
 
 
-def test_a_part_s_labels_do_not_move_its_calibration_or_calls() -> None:
-    """Probabilities and calls of a part stay as they are when its own labels are turned round."""
-    chance = np.random.default_rng(0)
-    logits, parts = chance.normal(size=200), np.repeat(np.arange(4), 50)
-    labels = (logits + chance.normal(size=200) > 0).astype(float)
-    trusted = np.ones(200, dtype=np.bool_)
-    before = said_across(logits, labels, trusted, parts)
-    turned = np.where(parts == 2, 1.0 - labels, labels)
-    after = said_across(logits, turned, trusted, parts)
-    inside = parts == 2
-    assert np.array_equal(before.probability[inside], after.probability[inside])
-    assert not np.array_equal(before.probability[~inside], after.probability[~inside])
+@pytest.mark.parametrize("contest", [True, False])
+def test_the_labels_of_scored_rows_move_nothing(contest: bool) -> None:
+    """Kind, probabilities, calls and expected scores of held-out rows stay as they are when their own labels and scores
+    are turned round: nothing of them is used."""
+    here = _ground()
+    fold_of = grouped_folds(here.acted.groups, here.acted.labels, 3, 0)
+    learn, held = next(iter(fold_pairs(fold_of)))
+    inside = fold_of == 0
+    turned = replace(
+        here.acted,
+        labels=np.where(inside, 1.0 - here.acted.labels, here.acted.labels),
+        scores=np.where(inside, 1.0 - here.acted.scores, here.acted.scores),
+    )
+    chosen = Contest(ACTION_COLUMNS, "text", auto=contest, settings=trained()[0].settings)
+    before, after = (
+        hear(ground, learn, held, chosen, chosen.all, lambda what: None)
+        for ground in (here, replace(here, acted=turned))
+    )
+    assert before.kind == after.kind
+    assert set(before.said) == {
+        "model", "majority", "empty_answer", "action_count", "use_case_rate", "text_only", "validator_cell",
+    }  # fmt: skip
+    for name, said in before.said.items():
+        for field in ("probability", "called", "score"):
+            np.testing.assert_array_equal(getattr(said, field), getattr(after.said[name], field))
+
+
+def test_too_many_values_are_dealt_into_folds() -> None:
+    """Hundreds of validators are not hundreds of training runs."""
+    here = _ground()
+    assert here.keys is not None
+    many = replace(here.keys, validators=tuple(f"v{number % 60}" for number in range(len(here.acted))))
+    found = {stress.name: stress for stress in stress_splits(here.acted, many, 3, 0)}["validators"]
+    assert len(found.holdouts) == 3
+    assert any("60 of them" in note for note in found.notes)
+
+
+def test_keys_of_other_rows_are_refused() -> None:
+    """Fewer keys than rows: one line, not a crash."""
+    rows, keys = ground()
+    with pytest.raises(UsageError, match="keys for"):
+        evaluate(trained()[0], rows, keys.take([0, 1]), EvaluateSettings(resamples=20))

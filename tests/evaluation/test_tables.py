@@ -1,19 +1,21 @@
-"""Exact numbers: areas within parts, curves, differences from baselines, and what they make the report say."""
+"""Exact numbers: areas within parts, curves, the best of n, and what too few failures leave."""
+
+from dataclasses import replace
 
 import msgspec
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
-from score_model.evaluation import EvaluateSettings, Split
+from score_model.evaluation._blocks import best_of_blocks
 from score_model.evaluation._curves import failure_curve
-from score_model.evaluation._said import Said
+from score_model.evaluation._document import Text, entry_of
+from score_model.evaluation._grids import best_of_grid
+from score_model.evaluation._rivals import shown
 from score_model.evaluation._sentences import head_sentences
-from score_model.evaluation._tables import area_within, table_of
-from score_model.metrics import auroc
+from score_model.evaluation._tables import area_within, claimed
+from score_model.metrics import Estimate, auroc
 from tests.evaluation.making import ground
-
-SETTINGS = EvaluateSettings(resamples=200)
+from tests.evaluation.tables import SETTINGS, a_split, a_table, acted_labels, few_failures
 
 
 def test_the_area_within_parts_counts_pairs_of_one_part() -> None:
@@ -51,37 +53,85 @@ def test_the_curve_is_the_one_under_which_the_area_lies() -> None:
     assert failure_curve(np.ones(3, dtype=np.bool_), np.array([0.1, 0.2, 0.3]), tasks[:3], SETTINGS) is None
 
 
-def _split(model: NDArray[np.float64], counts: NDArray[np.float64]) -> Split:
-    rows = ground()[0]
-    rows = rows.take(~rows.empty)
-    said = {"model": model, "majority": np.full(len(rows), 0.6), "empty_answer": np.full(len(rows), 0.6)}
-    said |= {"action_count": counts, "use_case_rate": np.full(len(rows), 0.6), "text_only": model}
-    every = {name: [Said.of(each, each >= 0.5)] for name, each in said.items()}
-    whole = np.zeros((1, len(rows)), dtype=np.int64)
-    table = table_of(rows, every, whole, SETTINGS, whole=False)
-    return Split(name="test", title="", tables={"trusted": table, "non_empty": table, "all": table})
-
-
-def test_a_shortcut_that_beats_the_model_comes_first() -> None:
-    """The report's first sentence names the shortcut where the paired difference leaves no doubt, and only there."""
-    rows = ground()[0]
-    labels = rows.labels[~rows.empty]
+def test_six_failures_give_no_interval() -> None:
+    """With under ten failures or passes no figure, difference or bin of a table has an interval, nor is there a curve;
+    the sentences count the failures, and what was held out has no figure in them."""
+    labels = acted_labels()
     chance = np.random.default_rng(3)
     noise, good = chance.random(len(labels)), 0.7 * labels + 0.3 * chance.random(len(labels))
-    beaten = head_sentences("trees", {"test": _split(noise, good)}, "test")
-    assert beaten[0].startswith("A shortcut beats the model: on answers with actions, all labels, the number of")
-    better = head_sentences("trees", {"test": _split(good, noise)}, "test")
-    assert better[0].startswith("On answers with actions, trusted labels, the model has AUROC")
-    same = head_sentences("trees", {"test": _split(good, good)}, "test")
-    assert same[0].startswith("It is not certain that the model beats a shortcut.")
+    table = few_failures(good, noise).tables["trusted"]
+    every = [*table.differences.values()]
+    for figures in table.contestants.values():
+        every += [*figures.metrics.values(), *(each.observed for each in figures.reliability)]
+        every += [part for best in figures.best_of for part in (best.picked, best.random, best.oracle, best.gain)]
+    assert table.contestants["model"].metrics["auroc"].value == 1.0
+    assert all(each.low is None and each.high is None and each.reason for each in every)
+    assert table.differences["majority"].reason == "no interval: 6 failures, fewer than 10"
+    splits = {"test": a_split(good, noise), "use_cases": a_split(good, noise)}
+    splits["time"] = few_failures(good, noise, "time")
+    last = head_sentences("trees", splits, "test")[-1]
+    assert f"without a figure on later answers (6 failures among {table.rows}: too few)" in last
+    many = f"{int((labels < 0.5).sum())} failures"
+    assert f"1.000 (1.000 to 1.000) on unseen use cases ({many}; the majority: 0.500 (" in last
+    first = head_sentences("trees", {"test": few_failures(good, noise)}, "test")[0]
+    assert "the model has AUROC 1.000, from 6 failures, too few for an interval; the best shortcut" in first
+    one = claimed(table.differences["majority"], 40, 49)
+    assert one == table.differences["majority"]
+    known = Estimate(value=0.5, low=0.4, high=0.6, n=49, unit="rows", clusters=9)
+    assert claimed(known, 40, 49).reason == "no interval: 9 passes, fewer than 10"
+    assert claimed(known, 39, 49) is known
+    passed = np.arange(100) >= 9
+    assert failure_curve(passed, np.linspace(0, 1, 100), tuple(map(str, range(100))), SETTINGS) is None
 
 
-def test_few_failures_are_said_to_rank_nothing() -> None:
-    """With fewer than 100 failures, and only then, the report says which differences it can't tell."""
-    number = int((~ground()[0].empty).sum())
-    split = _split(np.linspace(0, 1, number), np.linspace(0, 1, number))
-    few = {name: msgspec.structs.replace(table, failures=99) for name, table in split.tables.items()}
-    enough = {name: msgspec.structs.replace(table, failures=100) for name, table in split.tables.items()}
-    for tables, said in ((few, True), (enough, False)):
-        sentences = head_sentences("trees", {"test": msgspec.structs.replace(split, tables=tables)}, "test")
-        assert any("closer than 0.05 can't be told apart" in each for each in sentences) == said
+def test_many_undefined_resamples_are_shown() -> None:
+    """Beside an interval stands how many resamples had no value where those are more than a twentieth."""
+    found = Estimate(value=0.5, low=0.4, high=0.6, n=9, unit="rows", clusters=9, resamples=1000, undefined=50)
+    assert shown(found) == "0.500 (0.400 to 0.600)"
+    many = msgspec.structs.replace(found, undefined=51)
+    assert shown(many) == "0.500 (0.400 to 0.600; 51 of 1,000 resamples undefined)"
+    assert entry_of(many).small == "0.400 to 0.600; 51 of 1,000 resamples undefined"
+
+
+def test_a_retrained_table_has_every_figure() -> None:
+    """What is retrained has recall at precision 0.9, the score's error and correlation, everyone's best of n and the
+    model's reliability as well."""
+    labels = acted_labels()
+    table = a_table(np.linspace(0, 1, len(labels)), labels)
+    for name, figures in table.contestants.items():
+        assert figures.metrics.keys() >= {"recall_failure_at_precision_90", "score_mae", "spearman"}
+        assert [each.n for each in figures.best_of] == [2, 4, 8]
+        assert bool(figures.reliability) == (name == "model")
+
+
+def test_the_best_of_n_has_its_baselines() -> None:
+    """Each contestant's pick stands between picking at random and knowing the truth; an n that no task has is named."""
+    rows = ground()[0]
+    rows = rows.take(~rows.empty)
+    some = replace(rows.take(np.arange(120)), task_ids=tuple(f"t{row // 4}" for row in range(120)))
+    table = a_table(np.where(some.labels > 0.5, 0.9, 0.1), np.linspace(0, 1, 120), rows=some)
+    shape = best_of_grid(table)
+    best = [f"best of {n}, 30 tasks" for n in (2, 4)]
+    assert shape.headers == ("success rate of the pick", best[0], "share of the way", best[1], "share of the way")
+    first = [row[0].text for row in shape.rows]
+    assert first[:2] == ["the model", "majority"]
+    assert first[-3:] == ["text only", "at random", "knowing the truth"]
+    assert shape.rows[0][1].text == shape.rows[-1][1].text
+    assert shape.rows[0][2].text == "1.000"
+    assert shape.rows[1][2].text == "0.000"
+    words = [block.text for block in best_of_blocks(table) if isinstance(block, Text)]
+    assert words == ["No task has 8 answers: the best of so many can't be measured."]
+    alone = replace(some, task_ids=tuple(map(str, range(120))))
+    (block,) = best_of_blocks(a_table(np.linspace(0, 1, 120), np.linspace(0, 1, 120), rows=alone))
+    assert block == Text("No task has 2 or 4 or 8 answers: the best of so many can't be measured.")
+
+
+def test_pairs_need_no_scores() -> None:
+    """Answers with a known outcome and no score are compared by their outcome, as best of n does and training too."""
+    rows = ground()[0]
+    rows = rows.take(~rows.empty)
+    tasks = tuple(str(row // 4) for row in range(len(rows)))
+    without = replace(rows, scores=np.full(len(rows), np.nan), task_ids=tasks)
+    metrics = a_table(without.labels, without.labels, rows=without).contestants["model"].metrics
+    assert metrics["pairwise_accuracy"].value == 1.0
+    assert metrics["score_mae"].reason == "no row has a score"

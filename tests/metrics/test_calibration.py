@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from score_model.metrics import brier, expected_calibration_error, log_loss, reliability_table
+from score_model.metrics import brier, clustered_bootstrap, expected_calibration_error, log_loss, reliability_table
 
 sklearn = pytest.importorskip("sklearn.metrics")
 
@@ -46,6 +46,51 @@ def test_calibration_error_by_hand() -> None:
     """Two bins of two: predicted 0.15 and 0.85, observed 0 and 0.5, so 0.15 / 2 + 0.35 / 2."""
     metric = expected_calibration_error([False, False, True, False], [0.1, 0.2, 0.8, 0.9], bins=2)
     assert metric.value() == pytest.approx(0.25)
+
+
+def test_the_error_s_interval_by_hand() -> None:
+    """One bin, two tasks whose rows say 0.3 too little and 0.5 too much: the error is 0.1, and resamples move the bin's
+    mean by 0, or by 0.4 to either side; so the interval is 0.1 ± 0.4, from 0."""
+    found = clustered_bootstrap(expected_calibration_error([True, False], [0.7, 0.5], bins=1), ["a", "b"])
+    assert found.value == pytest.approx(0.1)
+    assert found.low == 0.0
+    assert found.high == pytest.approx(0.5)
+    # In two bins the same rows are off by 0.15 and 0.25, and a resample of one task alone moves each by as much.
+    found = clustered_bootstrap(expected_calibration_error([True, False], [0.7, 0.5], bins=2), ["a", "b"])
+    assert found.value == pytest.approx(0.4)
+    assert found.low == 0.0
+    assert found.high == pytest.approx(0.8)
+
+
+def test_the_error_s_interval_holds_the_error() -> None:
+    """It holds its own value whatever noise resamples add; a right model's holds 0, a wrong one's does not."""
+    chance = np.random.default_rng(0)
+    truth = chance.uniform(0.3, 0.9, 300)
+    passed, tasks = chance.random(300) < truth, [str(row // 2) for row in range(300)]
+    right = clustered_bootstrap(expected_calibration_error(passed, truth), tasks)
+    wrong = clustered_bootstrap(expected_calibration_error(passed, truth * 0.5), tasks)
+    for found in (right, wrong):
+        assert found.value is not None
+        assert found.low is not None
+        assert found.high is not None
+        assert 0.0 <= found.low <= found.value <= found.high <= 1.0
+    assert right.low == 0.0
+    assert (wrong.low or 0.0) > 0.1
+
+
+@pytest.mark.parametrize("shift", [0.0, 0.15])
+def test_the_error_s_interval_covers(shift: float) -> None:
+    """In at least 90 % of 100 draws of 200 rows the interval holds the error that no chance is in: 0, or the shift."""
+    chance = np.random.default_rng(1)
+    tasks, held = [str(row) for row in range(200)], 0
+    for _ in range(100):
+        truth = chance.uniform(0.3, 0.8, 200)
+        metric = expected_calibration_error(chance.random(200) < truth, truth + shift)
+        found = clustered_bootstrap(metric, tasks, resamples=200)
+        assert found.low is not None
+        assert found.high is not None
+        held += found.low <= shift <= found.high
+    assert held >= 90
 
 
 def test_bins_have_equal_mass() -> None:

@@ -50,7 +50,8 @@ def test_by_hand() -> None:
 
 
 def test_scores_and_preferences() -> None:
-    """Recorded scores decide the pairs, a preference orders them, and the score's own metrics appear."""
+    """Recorded scores decide the pairs, and the outcome where there is none; a preference orders them; the score's own
+    metrics appear."""
     rows = ScoredRows(
         passed=PASSED,
         probability=PROBABILITY,
@@ -61,10 +62,21 @@ def test_scores_and_preferences() -> None:
     )
     summary = summarise(rows, threshold=None, resamples=50)
     assert set(summary.metrics) == ALWAYS | {"score_mae", "spearman"}
-    assert summary.metrics["pairwise_accuracy"].n == 1
-    assert summary.metrics["pairwise_accuracy"].value == 0.0
-    assert summary.metrics["bradley_terry_loss"].value == pytest.approx(math.log1p(math.exp(2)))
+    assert summary.metrics["pairwise_accuracy"].n == 2
+    assert summary.metrics["pairwise_accuracy"].value == (0.0 + 0.5) / 2
+    assert summary.metrics["bradley_terry_loss"].value == pytest.approx((math.log1p(math.exp(2)) + math.log(2)) / 2)
     assert summary.metrics["score_mae"].value == pytest.approx(1.2 / 5)
+
+
+def test_without_scores_outcomes_make_the_pairs() -> None:
+    """Rows with a known outcome and no score have the pairs that best-of-n has; their scores' own metrics have none."""
+    rows = ScoredRows(
+        passed=[True, False], probability=[0.9, 0.2], tasks=["a", "a"], score=[None, None], predicted_score=[0.9, 0.2]
+    )
+    metrics = summarise(rows, threshold=None, resamples=5).metrics
+    assert (metrics["pairwise_accuracy"].value, metrics["pairwise_accuracy"].n) == (1.0, 1)
+    assert metrics["bradley_terry_loss"].value == pytest.approx(math.log1p(1 / 36))
+    assert metrics["score_mae"].value is None
 
 
 def test_tiny_probabilities_are_still_ordered() -> None:

@@ -4,9 +4,11 @@ from pathlib import Path
 from typing import Annotated
 
 import cyclopts
+import msgspec
 
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, Whole
+from score_model.cli._outputs import check_apart, check_folder, check_only
 
 
 def evaluate(
@@ -25,10 +27,11 @@ def evaluate(
 ) -> int:
     """Say how good a model is, beside what needs no model, and where it fails.
 
-    Measures the model as it was trained on the dataset's test split. Where that holds fewer than 100 failures it is
-    also learnt anew, out of fold over every row. Then come the stress splits: action templates, use cases, websites,
-    validators and the future held out. Every figure has an interval that resamples whole tasks, and the baselines
-    beside it. Answers with actions and trusted labels come first; if a shortcut beats the model, that does.
+    Measures the model as it was trained on the dataset's test split. Where that holds fewer than 100 failures, models
+    of its kind are also learnt anew, out of fold over every row. Then come the stress splits: action templates, use
+    cases, websites, validators and the future held out. Every figure has an interval that resamples whole tasks, and
+    the baselines beside it. Answers with actions and trusted labels come first; if a shortcut beats the model, that
+    does.
 
         score-model evaluate --model models/X --dataset data/score_model_pipeline/datasets/X.jsonl
 
@@ -59,18 +62,23 @@ def evaluate(
     json: bool
         Print the whole report as one JSON object.
     """
-    from score_model.evaluation import FILES, EvaluateSettings, read_keys, write_report
+    from score_model.evaluation import FILES, EvaluateSettings, about_files, read_keys, write_report
     from score_model.evaluation import evaluate as measure
     from score_model.model import load_model, load_rows
 
     settings = EvaluateSettings(seed=seed, resamples=resamples, folds=folds, repeats=repeats, stress=stress)
-    trained = load_model(model)
     folder = output or data_dir / "evaluations" / model.resolve().name
+    check_folder(folder)
+    check_apart(folder, model, features, *dataset)
+    check_only(folder, "a report", ("metrics.json", "report.md"))
+    trained = load_model(model)
     with ProgressLine("reading", "rows") as line:
-        rows = load_rows(dataset, features, lambda done, _, what: line.show(done))
-        keys = read_keys(dataset, rows)
+        rows = load_rows(dataset, features, lambda done, _, what: line.show(done), note=say)
+        keys = read_keys(dataset)
+    about = about_files(model, dataset)
     with ProgressLine("evaluating", "fits") as line:
         report = measure(trained, rows, keys, settings, lambda done, total, what: line.show(done, total or None, what))
+    report = msgspec.structs.replace(report, about=about)
     write_report(folder, report)
     for head in report.heads.values():
         say(f"Head {head.head}: {head.model}.", *head.sentences)

@@ -13,16 +13,19 @@ except ModuleNotFoundError:
 else:
     del np
 
+from score_model.evaluation._about import about_files
 from score_model.evaluation._evaluate import evaluate
 from score_model.evaluation._keys import Keys, read_keys
 from score_model.evaluation._records import (
     BASELINES,
+    About,
     Cell,
     Curve,
     EvaluationReport,
     Figures,
     HeadEvaluation,
     Part,
+    SourceFile,
     Split,
     Table,
 )
@@ -32,6 +35,7 @@ from score_model.evaluation._write import FILES, write_report
 __all__ = [
     "BASELINES",
     "FILES",
+    "About",
     "Cell",
     "Curve",
     "EvaluateSettings",
@@ -40,8 +44,10 @@ __all__ = [
     "HeadEvaluation",
     "Keys",
     "Part",
+    "SourceFile",
     "Split",
     "Table",
+    "about_files",
     "evaluate",
     "read_keys",
     "write_report",

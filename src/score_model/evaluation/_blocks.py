@@ -4,14 +4,25 @@ from collections.abc import Iterator, Sequence
 
 from score_model.evaluation._charts import area_chart, curve_chart, reliability_chart
 from score_model.evaluation._document import Block, Bullets, Fold, Heading, Picture, Pictures, Text
-from score_model.evaluation._grids import best_of_grid, call_grid, cell_grid, cell_name, main_grid, part_grid
+from score_model.evaluation._grids import (
+    best_of_grid,
+    call_grid,
+    cell_grid,
+    cell_name,
+    main_grid,
+    part_grid,
+    source_grid,
+)
 from score_model.evaluation._records import Cell, EvaluationReport, HeadEvaluation, Split, Table
-from score_model.evaluation._sentences import NAMES, SETS, area_of, beaten, best_shortcut
+from score_model.evaluation._rivals import NAMES, SETS, area_of, beaten, best_shortcut, too_few
 from score_model.metrics import Estimate
 
 TITLE = "How good is this score model?"
 
 _HEADS = {"actions": "Judging by actions alone", "traces": "Judging by traces"}
+
+_NONE = Estimate(value=None, low=None, high=None, n=0, unit="rows", clusters=0)
+"""A contestant that is missing: a chart leaves its place empty."""
 
 
 def report_blocks(report: EvaluationReport) -> Iterator[Block]:
@@ -31,6 +42,9 @@ def report_blocks(report: EvaluationReport) -> Iterator[Block]:
         yield Text(report.traces)
     for number, head in enumerate(heads):
         yield from _head(head, head.sentences[1:] if number == 0 else head.sentences)
+    if report.about is not None:
+        yield Heading(2, "What this is about")
+        yield source_grid(report.about)
 
 
 def _head(head: HeadEvaluation, sentences: Sequence[str]) -> Iterator[Block]:
@@ -67,11 +81,20 @@ def _split(split: Split) -> Iterator[Block]:
         yield Text(_counts(table, easy=name == "all"))
         yield main_grid(table)
         yield call_grid(table)
-        if any(each.gain.value is not None for each in table.contestants["model"].best_of):
-            yield best_of_grid(table)
-        elif table.contestants["model"].best_of:
-            yield Text("No task has answers that differ in outcome: neither pairs nor the best of n can be measured.")
+        yield from best_of_blocks(table)
     yield from _parts(split)
+
+
+def best_of_blocks(table: Table) -> Iterator[Block]:
+    """The best of n for each n that some task has answers for; the others are named."""
+    model = table.contestants["model"].best_of
+    if any(each.gain.value is not None for each in model):
+        yield best_of_grid(table)
+    elif any(each.picked.value is not None for each in model):
+        yield Text("No task has answers that differ in outcome: neither pairs nor the best of n can be measured.")
+        return
+    if missing := [f"{each.n}" for each in model if each.picked.value is None]:
+        yield Text(f"No task has {' or '.join(missing)} answers: the best of so many can't be measured.")
 
 
 def _parts(split: Split) -> Iterator[Block]:
@@ -83,10 +106,9 @@ def _parts(split: Split) -> Iterator[Block]:
 def _counts(table: Table, *, easy: bool) -> str:
     counts = f"{table.rows:,} answers to {table.tasks:,} tasks, of which {table.failures:,} failed"
     if easy:
-        return (
-            f"{counts}, {table.empty:,} of them by having no actions. This is the easy table: look at the others first."
-        )
-    return f"{counts}."
+        counts += f", {table.empty:,} of them by having no actions. This is the easy table: look at the others first"
+    few = too_few(table)
+    return f"{counts}." if few is None else f"{counts}. {few} are too few for an interval: the values stand alone."
 
 
 def _cells(websites: Sequence[Cell], use_cases: Sequence[Cell]) -> Iterator[Block]:
@@ -116,7 +138,8 @@ def _charts(head: HeadEvaluation, primary: Split) -> Iterator[Picture]:
         )
         yield Picture(reliability_chart(f"{head.head}-reliability", bins), words)
     if rows := list(_areas_by_split(head)):
-        words = "Trusted labels, 95 % intervals. The shortcut is the best baseline but text only."
+        words = "Trusted labels, 95 % intervals. The shortcut is the best baseline but text only. "
+        words += "What has fewer than 10 failures or passes is not drawn."
         yield Picture(area_chart(f"{head.head}-splits", "AUROC by what was held out", rows), words, wide=True)
     if rows := list(_areas_by_website(primary)):
         chart = area_chart(f"{head.head}-websites", "AUROC by website", rows)
@@ -135,13 +158,13 @@ def _areas_by_split(head: HeadEvaluation) -> Iterator[tuple[str, list[tuple[str,
     }
     for name, split in head.splits.items():
         table = split.tables.get("trusted")
-        if table is not None and area_of(table, "model").value is not None:
+        if table is not None and too_few(table) is None and area_of(table, "model").value is not None:
             label = f"{titles[name]} ({table.failures:,} failures)"
             yield (
                 label,
                 [
                     ("the model", area_of(table, "model")),
-                    ("text only", area_of(table, "text_only")),
+                    ("text only", area_of(table, "text_only") if "text_only" in table.contestants else _NONE),
                     ("the best shortcut", area_of(table, best_shortcut(table))),
                 ],
             )
@@ -150,9 +173,9 @@ def _areas_by_split(head: HeadEvaluation) -> Iterator[tuple[str, list[tuple[str,
 def _areas_by_website(split: Split) -> Iterator[tuple[str, list[tuple[str, Estimate]]]]:
     for cell in split.websites:
         if cell.metrics is not None:
-            names = ("model", "text_only", "use_case_rate")
             label = f"{cell_name(cell)} ({cell.failures:,} failures)"
-            yield label, [(NAMES[name], cell.metrics[name]["auroc"]) for name in names]
+            areas = {name: figures["auroc"] for name, figures in cell.metrics.items()}
+            yield label, [(NAMES[name], areas.get(name, _NONE)) for name in ("model", "text_only", "use_case_rate")]
 
 
 def _small(cells: Sequence[Cell]) -> str:

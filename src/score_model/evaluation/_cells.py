@@ -2,14 +2,11 @@
 
 import numpy as np
 
-from score_model.evaluation._records import Cell
+from score_model.evaluation._records import LEAST_OF_EACH, Cell
 from score_model.evaluation._said import Said, Scored
 from score_model.evaluation._settings import EvaluateSettings
 from score_model.metrics import Estimate, auroc, brier, clustered_bootstraps
 from score_model.model import Rows
-
-_LEAST_IN_CELL = 10
-"""Passes and failures that a cell needs for a figure of its own."""
 
 
 def cells_of(scored: Scored, settings: EvaluateSettings) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
@@ -36,7 +33,7 @@ def _cells(
         chosen = np.array(inside, dtype=np.int64)
         some = rows.take(chosen)
         failures = int(np.sum(some.labels < 0.5))
-        large = min(failures, len(some) - failures) >= _LEAST_IN_CELL
+        large = min(failures, len(some) - failures) >= LEAST_OF_EACH
         metrics = {name: _cell_metrics(some, each.take(chosen), settings) for name, each in said.items() if large}
         cells.append(
             Cell(

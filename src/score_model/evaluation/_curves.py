@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from score_model.evaluation._records import Curve
+from score_model.evaluation._records import LEAST_OF_EACH, Curve
 from score_model.evaluation._said import Bools, Floats
 from score_model.evaluation._settings import EvaluateSettings
 from score_model.metrics import Metric, clustered_bootstraps
@@ -13,11 +13,11 @@ _POINTS = 41
 def failure_curve(
     passed: Bools, probability: Floats, tasks: tuple[str, ...], settings: EvaluateSettings
 ) -> Curve | None:
-    """The ROC curve of the failure class with its clustered 95 % band; None where one class is missing.
+    """The ROC curve of the failure class with its clustered 95 % band; None with fewer than LEAST_OF_EACH of either.
 
     Failures are flagged from the lowest probability up; between two thresholds the curve is a straight line.
     """
-    if passed.all() or not passed.any():
+    if min(int(passed.sum()), int((~passed).sum())) < LEAST_OF_EACH:
         return None
     grid = np.linspace(0.0, 1.0, _POINTS)
     heights = _Heights(passed, probability, grid)

@@ -70,6 +70,9 @@ class Fold:
     blocks: tuple["Block", ...]
 
 
+_MANY_UNDEFINED = 0.05
+"""Share of resamples without a value beyond which an interval is not shown without it."""
+
 Block = Heading | Text | Bullets | Grid | Pictures | Fold
 
 
@@ -77,9 +80,17 @@ def entry_of(estimate: Estimate | None) -> Entry:
     """A value above its interval; a dash where there is no value."""
     if estimate is None or estimate.value is None:
         return Entry("–")
-    if estimate.low is None or estimate.high is None:
-        return Entry(number(estimate.value))
-    return Entry(number(estimate.value), f"{number(estimate.low)} to {number(estimate.high)}")
+    return Entry(number(estimate.value), interval(estimate))
+
+
+def interval(estimate: Estimate) -> str:
+    """The interval in words, and how many resamples had no value where those are more than a twentieth; or nothing."""
+    parts = []
+    if estimate.low is not None and estimate.high is not None:
+        parts.append(f"{number(estimate.low)} to {number(estimate.high)}")
+    if estimate.undefined > _MANY_UNDEFINED * estimate.resamples:
+        parts.append(f"{estimate.undefined:,} of {estimate.resamples:,} resamples undefined")
+    return "; ".join(parts)
 
 
 def number(value: float) -> str:

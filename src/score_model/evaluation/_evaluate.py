@@ -4,14 +4,15 @@ import numpy as np
 
 from score_model.errors import UsageError
 from score_model.evaluation._contest import Contest, Progress
+from score_model.evaluation._ground import Ground, ground_of
 from score_model.evaluation._keys import Keys
-from score_model.evaluation._measured import OUT_OF_FOLD, TEST, Ground, folded, ground_of, own_test, success_rate
+from score_model.evaluation._measured import OUT_OF_FOLD, TEST, folded, own_test
 from score_model.evaluation._records import FEW_FAILURES, EvaluationReport, HeadEvaluation
 from score_model.evaluation._retrained import stress_split
 from score_model.evaluation._sentences import head_sentences
 from score_model.evaluation._settings import EvaluateSettings
 from score_model.evaluation._stress import stress_splits
-from score_model.model import ACTION_COLUMNS, COLUMN_NAMES, Rows, Scorer, Trained, one_thread
+from score_model.model import ACTION_COLUMNS, COLUMN_NAMES, Head, Rows, Scorer, Trained, one_thread
 
 
 def evaluate(
@@ -28,6 +29,8 @@ def evaluate(
     known = ~np.isnan(rows.labels)
     if not known.any():
         raise UsageError("no row has a label: there is nothing to measure a model against")
+    if keys is not None and len(keys.templates) != len(rows):
+        raise UsageError(f"{len(keys.templates):,} keys for {len(rows):,} rows: they are not those of these rows")
     scorer = Scorer(trained.heads, trained.rates)
     heads, traces = {}, None
     for name, head in trained.heads.items():
@@ -39,7 +42,7 @@ def evaluate(
         columns = COLUMN_NAMES if name == "traces" else ACTION_COLUMNS
         contest = Contest(columns, head.model_name, trained.settings.model == "auto", trained.settings)
         with one_thread():
-            heads[name] = _head(name, ground, contest, scorer, settings, _named(progress, name))
+            heads[name] = _head(head, ground, contest, scorer, settings, _named(progress, name))
     if "traces" not in trained.heads:
         traces = "The model has no head for traces: it judges by actions alone."
     return EvaluationReport(
@@ -53,9 +56,9 @@ def evaluate(
 
 
 def _head(
-    name: str, ground: Ground, contest: Contest, scorer: Scorer, settings: EvaluateSettings, progress: Progress
+    head: Head, ground: Ground, contest: Contest, scorer: Scorer, settings: EvaluateSettings, progress: Progress
 ) -> HeadEvaluation:
-    splits = {TEST: own_test(name, ground, contest, scorer, settings, progress)}
+    splits = {TEST: own_test(head, ground, contest, scorer, settings, progress)}
     trusted = splits[TEST].tables.get("trusted")
     primary = TEST
     if trusted is None or trusted.failures < FEW_FAILURES:
@@ -63,12 +66,11 @@ def _head(
         if not splits[OUT_OF_FOLD].skipped:
             primary = OUT_OF_FOLD
     if settings.stress:
-        rate = success_rate(ground.rows, contest)
         for stress in stress_splits(ground.acted, ground.keys, settings.folds, settings.seed):
-            splits[stress.name] = stress_split(stress, ground.acted, rate, contest, settings, progress)
-    sentences = head_sentences(contest.kind, splits, primary)
+            splits[stress.name] = stress_split(stress, ground, contest, settings, progress)
+    sentences = head_sentences(contest.kind, splits, primary, auto=contest.auto)
     return HeadEvaluation(
-        head=name,
+        head=head.name,
         model=contest.kind,
         rows=len(ground.rows),
         primary=primary,

@@ -2,8 +2,17 @@
 
 from collections.abc import Sequence
 
-from score_model.evaluation._document import Entry, Grid, entry_of, grid
-from score_model.evaluation._records import BASELINES, WITHOUT_TRACES, Cell, Part, Table
+from score_model.evaluation._document import Entry, Grid, entry_of, grid, printable
+from score_model.evaluation._records import (
+    BASELINES,
+    LEAST_OF_EACH,
+    VALIDATOR_CELL,
+    WITHOUT_TRACES,
+    About,
+    Cell,
+    Part,
+    Table,
+)
 
 _TITLES = {
     "model": "the model",
@@ -11,6 +20,7 @@ _TITLES = {
     "empty_answer": "empty answer",
     "action_count": "number of actions",
     "use_case_rate": "use-case rate",
+    "validator_cell": "validator's rate on the website",
     "text_only": "text only",
     "without_traces": "the same without traces",
 }
@@ -69,38 +79,56 @@ def call_grid(table: Table) -> Grid:
 
 
 def best_of_grid(table: Table) -> Grid:
-    """The success rate of the model's pick among n answers to a task."""
-    rows = [
-        [
-            Entry(f"best of {each.n}", f"{each.picked.n:,} tasks"),
-            *(entry_of(part) for part in (each.picked, each.random, each.oracle, each.gain)),
-        ]
-        for each in table.contestants["model"].best_of
-        if each.picked.value is not None
-    ]
-    return grid(["success rate of the pick", "the model's", "at random", "the best there is", "share of the way"], rows)
+    """The success rate of each contestant's pick among n answers to a task, for each n that a task has.
+
+    Beside it, where answers differ, the share of the way from picking at random to knowing the truth.
+    """
+    model = table.contestants["model"].best_of
+    made = [place for place, each in enumerate(model) if each.picked.value is not None]
+    headers = ["success rate of the pick"]
+    for place in made:
+        headers += [f"best of {model[place].n}, {model[place].picked.n:,} tasks", "share of the way"]
+    rows = [[Entry(_TITLES[name])] for name in _contestants(table)]
+    for name, row in zip(_contestants(table), rows, strict=True):
+        for place in made:
+            best = table.contestants[name].best_of[place]
+            row += [entry_of(best.picked), entry_of(best.gain)]
+    bounds = [[Entry("at random")], [Entry("knowing the truth")]]
+    for place in made:
+        for row, bound, share in zip(bounds, (model[place].random, model[place].oracle), ("0", "1"), strict=True):
+            row += [entry_of(bound), Entry(share)]
+    return grid(headers, [*rows, *bounds], first_is_ours=True)
 
 
 def part_grid(parts: Sequence[Part]) -> Grid:
     """What each fit learnt from and scored."""
     rows: list[list[Entry | str]] = [
         [
-            Entry(part.name),
+            Entry(printable(part.name)),
             f"{part.held:,}",
             f"{part.failures:,}",
             f"{part.learnt:,}",
             f"{part.set_aside:,}",
-            Entry("not made", part.skipped) if part.skipped else entry_of(part.auroc),
+            _part_area(part),
         ]
         for part in parts
     ]
     return grid(["held out", "answers", "failures", "learnt from", "set aside as near-copies", "AUROC, trusted"], rows)
 
 
+def _part_area(part: Part) -> Entry:
+    if part.skipped:
+        return Entry("not made", part.skipped)
+    few = min(part.failures, part.held - part.failures) < LEAST_OF_EACH
+    return Entry("–", "too few") if few else entry_of(part.auroc)
+
+
 def cell_grid(cells: Sequence[Cell]) -> Grid:
     """Counts and, where a cell is large enough, figures."""
-    names = ("model", "text_only", "action_count", "use_case_rate")
-    figures = any(cell.metrics is not None for cell in cells)
+    found = [cell.metrics for cell in cells if cell.metrics is not None]
+    figures = bool(found)
+    shown = ("model", "text_only", "action_count", "use_case_rate", VALIDATOR_CELL)
+    names = [name for name in shown if all(name in metrics for metrics in found)]
     headers = ["", "answers", "failures", "tasks"]
     if figures:
         headers += ["AUROC", *(f"AUROC, {_TITLES[name]}" for name in names[1:]), "Brier"]
@@ -120,8 +148,15 @@ def cell_grid(cells: Sequence[Cell]) -> Grid:
 
 def cell_name(cell: Cell) -> str:
     """The website and, where the cell is of one, its use case."""
-    website = cell.website or "no website"
-    return website if cell.use_case is None else f"{website} / {cell.use_case}"
+    website = printable(cell.website or "no website")
+    return website if cell.use_case is None else f"{website} / {printable(cell.use_case)}"
+
+
+def source_grid(about: About) -> Grid:
+    """The files that the report is about."""
+    files = [("the model", about.model), *(("a dataset", each) for each in about.datasets)]
+    rows = [[Entry(what), Entry(printable(file.name)), Entry(file.sha256)] for what, file in files]
+    return grid(["", "file", "SHA-256"], rows)
 
 
 def _contestants(table: Table) -> list[str]:

@@ -7,9 +7,9 @@ from pathlib import Path
 import msgspec
 
 from score_model.contract import Sample, parse_instant
-from score_model.dataset import load_samples, mask_actions
+from score_model.dataset import mask_actions
 from score_model.errors import ContractError
-from score_model.model import Rows
+from score_model.model import distinct_samples
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,9 @@ class Keys:
         )
 
 
-def read_keys(datasets: Sequence[Path], rows: Rows) -> Keys:
-    """The keys of rows that `load_rows` made of these datasets: of equal keys the first sample counts there too."""
-    found: dict[tuple[str, str | None], tuple[str, str | None, int | None]] = {}
-    for path in datasets:
-        for sample in load_samples(path):
-            found.setdefault((sample.task_id, sample.solution_id), _keys_of(sample))
-    ordered = [found[key] for key in zip(rows.task_ids, rows.solution_ids, strict=True)]
+def read_keys(datasets: Sequence[Path]) -> Keys:
+    """The keys of the rows that `load_rows` makes of these datasets, in their order."""
+    ordered = [_keys_of(sample) for sample in distinct_samples(datasets)]
     return Keys(
         tuple(template for template, _, _ in ordered),
         tuple(validator for _, validator, _ in ordered),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from score_model.evaluation._document import Block, Bullets, Entry, Fold, Grid, Heading, Pictures, Text, printable
 
+_BARE_LINK = re.compile(r"(?i)(www)\.")  # some readers make a link of it
 _SPECIAL = re.compile(r"([\\`*_\[\]#|~$])")
 
 
@@ -46,4 +47,5 @@ def _grid(headers: tuple[str, ...], rows: tuple[tuple[Entry, ...], ...]) -> list
 def _escaped(text: str) -> str:
     """Text in which nothing means anything to Markdown or HTML."""
     harmless = printable(text, 2000).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _SPECIAL.sub(r"\\\1", harmless).replace("://", ":&#47;/").replace("@", "&#64;")
+    escaped = _SPECIAL.sub(r"\\\1", harmless).replace("://", ":&#47;/").replace("@", "&#64;")
+    return _BARE_LINK.sub("\\1&#46;", escaped)

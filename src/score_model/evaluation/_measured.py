@@ -1,50 +1,30 @@
 """The two splits that the headline is about: the dataset's own test split, and grouped folds over every row."""
 
-from dataclasses import dataclass
-
 import msgspec
 import numpy as np
 
 from score_model.errors import UsageError
 from score_model.evaluation._cells import cells_of
-from score_model.evaluation._contest import Contest, Progress, said_out_of_fold
+from score_model.evaluation._contest import Contest, Progress, heard_out_of_fold, success_rate
 from score_model.evaluation._curves import failure_curve
-from score_model.evaluation._keys import Keys
+from score_model.evaluation._ground import Ground
 from score_model.evaluation._records import Split, Table
-from score_model.evaluation._said import Bools, Ints, Said, Scored
+from score_model.evaluation._said import Ints, Said, Scored, Usual, mixture_of
 from score_model.evaluation._settings import EvaluateSettings
 from score_model.evaluation._tables import table_of
 from score_model.evaluation._trained import as_trained
-from score_model.model import Rows, Scorer
+from score_model.model import Head, Rows, Scorer
 
 TEST = "test"
 OUT_OF_FOLD = "out_of_fold"
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What a head is measured on: labelled rows, which of them have actions, and those rows with their keys."""
-
-    rows: Rows
-    places: Ints
-    acted: Rows
-    keys: Keys | None
-
-
-def ground_of(rows: Rows, keys: Keys | None, chosen: Bools) -> Ground:
-    """The ground of the chosen rows, which have labels."""
-    some = rows.take(chosen)
-    places = np.flatnonzero(~some.empty)
-    acted = np.flatnonzero(chosen)[places]
-    return Ground(some, places, some.take(places), None if keys is None else keys.take(acted.tolist()))
-
-
 def own_test(
-    head: str, ground: Ground, contest: Contest, scorer: Scorer, settings: EvaluateSettings, progress: Progress
+    head: Head, ground: Ground, contest: Contest, scorer: Scorer, settings: EvaluateSettings, progress: Progress
 ) -> Split:
     """The model as it was trained, on the dataset's own test split."""
     title = "The dataset's own test split, the model as it was trained"
-    scored, notes = as_trained(ground.acted, scorer, head, contest, progress)
+    scored, notes = as_trained(ground, scorer, head, contest, progress)
     if scored is None:
         return Split(name=TEST, title=title, skipped=notes[0])
     empties = ground.rows.empty & np.array([split == "test" for split in ground.rows.splits], dtype=np.bool_)
@@ -56,17 +36,19 @@ def folded(ground: Ground, contest: Contest, settings: EvaluateSettings, progres
     """Every row scored by fits that have not seen its group, `repeats` times."""
     title = f"Grouped out of fold over every row: {settings.folds} folds, {settings.repeats} repeats"
     try:
-        scored, picks = said_out_of_fold(ground.acted, contest, settings.folds, settings.repeats, progress)
+        scored, picks = heard_out_of_fold(ground, contest, settings.folds, settings.repeats, progress)
     except UsageError as few:
         return Split(name=OUT_OF_FOLD, title=title, skipped=str(few))
     counts = ", ".join(f"{kind} in {picks.count(kind)} of {len(picks)} folds" for kind in sorted(set(picks)))
     notes = (
         "Intervals are those of the first repeat. Near-copies of a task never stand on both sides of a fold.",
         f"The model's kind was chosen inside the folds: {counts}." if contest.auto else f"The model is {contest.kind}.",
-        "Each fold's calibration and threshold come from the scores of the other folds.",
+        "Each fold's calibration, threshold and expected scores come from inner folds of the rows that it learns from.",
+        "Answers to one task are ordered by probability; as trained, the model may have learnt an order of its own.",
     )
     progress(0, 0, "intervals")
-    split = _split(OUT_OF_FOLD, title, notes, scored, np.flatnonzero(ground.rows.empty), ground, contest, settings)
+    empties = np.flatnonzero(ground.rows.empty)
+    split = _split(OUT_OF_FOLD, title, notes, scored, empties, ground, contest, settings)
     return msgspec.structs.replace(split, kinds={kind: picks.count(kind) for kind in sorted(set(picks))})
 
 
@@ -80,10 +62,9 @@ def _split(
     contest: Contest,
     settings: EvaluateSettings,
 ) -> Split:
-    rate = success_rate(ground.rows, contest)
-    scored = scored.with_majority(rate)
+    usual = _usual_of(ground.rows, contest)
     everything = {name: [each.with_empties(len(empties)) for each in every] for name, every in scored.said.items()}
-    everything["majority"] = [each.constant_for(len(empties), rate) for each in scored.said["majority"]]
+    everything["majority"] = [each.constant_for(len(empties), usual) for each in scored.said["majority"]]
     all_rows = ground.rows.take(np.append(ground.places[scored.places], empties))
     whole = np.zeros((len(scored.parts), len(all_rows)), dtype=np.int64)
     websites, use_cases = cells_of(scored, settings)
@@ -107,8 +88,8 @@ def _split(
     )
 
 
-def success_rate(rows: Rows, contest: Contest) -> float:
-    """Of the labelled rows that may be learnt from, those without actions among them: what the majority says."""
-    pairs = zip(rows.labels.tolist(), rows.splits, strict=True)
-    labels = [label for label, split in pairs if split in contest.settings.splits]
-    return float(np.mean(labels)) if labels else 0.5
+def _usual_of(rows: Rows, contest: Contest) -> Usual:
+    """What the majority says where rows without actions are among those that are scored."""
+    learn = np.array([split in contest.settings.splits for split in rows.splits], dtype=np.bool_)
+    rate = success_rate(rows, contest)
+    return Usual(rate, float(mixture_of(rows, learn).expected(np.array([rate]))[0]))

@@ -8,19 +8,26 @@ from score_model.metrics import BestOfN, Estimate, ReliabilityBin
 WITHOUT_TRACES = "without_traces"
 """The contestant that is the model's own kind without what a trace shows; only a head that judges by traces has it."""
 
-BASELINES = ("majority", "empty_answer", "action_count", "use_case_rate", "text_only")
+VALIDATOR_CELL = "validator_cell"
+"""The contestant that is the success rate of the validator on the website, wherever validators are known. Who judged an
+answer is provenance: it is measured to show what labels depend on, and is never a feature."""
+
+BASELINES = ("majority", "empty_answer", "action_count", "use_case_rate", VALIDATOR_CELL, "text_only")
 """What a model must beat; text only is a model, the others are shortcuts."""
 
 FEW_FAILURES = 100
 """With fewer failures, models closer than 0.05 in AUROC can't be told apart."""
+
+LEAST_OF_EACH = 10
+"""With fewer failures or passes there is no interval: resamples of so few repeat one another and look certain."""
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """One contestant on one set of rows.
 
     `metrics` are by the names of `metrics.Summary`; where rows were scored in several parts, `auroc_within_parts`
-    compares only rows that the same fit scored. `repeated` holds each repeat's value of some of them. `reliability` and
-    `best_of` are those of the model alone.
+    compares only rows that the same fit scored. `repeated` holds each repeat's value of some of them. `reliability` is
+    the model's alone.
     """
 
     metrics: dict[str, Estimate]
@@ -32,7 +39,8 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
 class Table(msgspec.Struct, frozen=True, kw_only=True):
     """One set of rows: `trusted`, `non_empty` or `all`.
 
-    `differences` are AUROC of the model minus that of each baseline, paired on the same resamples.
+    `differences` are AUROC of the model minus that of each baseline, paired on the same resamples. With fewer than
+    LEAST_OF_EACH failures or passes nothing in it has an interval.
     """
 
     rows: int
@@ -108,9 +116,25 @@ class HeadEvaluation(msgspec.Struct, frozen=True, kw_only=True):
     splits: dict[str, Split]
 
 
-class EvaluationReport(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole of metrics.json; `traces` says why the head `traces` is missing where it is."""
+class SourceFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was read, by its name without folders and the SHA-256 of its bytes, in hexadecimal."""
 
+    name: str
+    sha256: str
+
+
+class About(msgspec.Struct, frozen=True, kw_only=True):
+    """What the report is about: the model's config.json, which holds the digests of its other files; the datasets."""
+
+    model: SourceFile
+    datasets: tuple[SourceFile, ...]
+
+
+class EvaluationReport(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole of metrics.json; `traces` says why the head `traces` is missing where it is, and `about` what was read
+    (None: rows that are in no file)."""
+
+    about: About | None = None
     settings: EvaluateSettings
     rows: int
     labelled: int

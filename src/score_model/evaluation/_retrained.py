@@ -4,62 +4,56 @@ import msgspec
 import numpy as np
 
 from score_model.errors import UsageError
-from score_model.evaluation._contest import Contest, Progress, fitted_logits, said_apart
+from score_model.evaluation._contest import Contest, Heard, Progress, hear
+from score_model.evaluation._ground import Ground
 from score_model.evaluation._records import Part, Split
-from score_model.evaluation._said import Bools, Floats, Ints, Said, Scored, enough, said_across
+from score_model.evaluation._said import Ints, Said, Scored
 from score_model.evaluation._settings import EvaluateSettings
 from score_model.evaluation._stress import Holdout, Stress
-from score_model.evaluation._tables import table_of
+from score_model.evaluation._tables import claimed, table_of
 from score_model.metrics import auroc, clustered_bootstrap
 from score_model.model import Rows, trusted_rows
 
-_LEAST_TO_LEARN = 5
-
-_ALONE = "Calibration and threshold come from out-of-fold scores of the rows that were learnt from."
-_ACROSS = "Each part's calibration and threshold come from the scores of the other parts."
+_INSIDE = "Kind, calibration and threshold come from inner folds of the rows that are learnt from."
 
 
 def stress_split(
-    stress: Stress, rows: Rows, rate: float, contest: Contest, settings: EvaluateSettings, progress: Progress
+    stress: Stress, ground: Ground, contest: Contest, settings: EvaluateSettings, progress: Progress
 ) -> Split:
     """The split's figures on answers with actions. A part that can't be made is named with the reason."""
     if stress.skipped is not None:
         return Split(name=stress.name, title=stress.title, skipped=stress.skipped)
-    made, parts = [], []
-    for holdout in stress.holdouts:
-        reason = _reason(rows, holdout)
-        parts.append(_part(rows, holdout, reason))
-        if reason is None:
-            made.append(holdout)
+    made: list[tuple[Holdout, Heard]] = []
+    parts: list[Part] = []
+    for number, holdout in enumerate(stress.holdouts):
+
+        def told(what: str, number: int = number) -> None:
+            progress(number, len(stress.holdouts), f"{stress.title}: {what}")
+
+        reason = None
+        try:
+            made.append((holdout, hear(ground, holdout.learn, holdout.held, contest, contest.all, told)))
+        except UsageError as few:
+            reason = f"too little is left to learn from: {few}"
+        parts.append(_part(ground.acted, holdout, reason))
     if not made:
         reasons = sorted({part.skipped for part in parts if part.skipped})
         return Split(name=stress.name, title=stress.title, skipped="; ".join(reasons), parts=tuple(parts))
-    try:
-        scored = _scored(rows, stress, made, contest, progress).with_majority(rate)
-    except UsageError as few:
-        return Split(name=stress.name, title=stress.title, skipped=str(few), parts=tuple(parts))
+    scored = _scored(ground.acted, made)
     tables = {}
     if scored.trusted.any():
         trusted = scored.take(np.flatnonzero(scored.trusted))
         tables["trusted"] = table_of(trusted.rows, trusted.said, trusted.parts, settings, whole=False)
     tables["non_empty"] = table_of(scored.rows, scored.said, scored.parts, settings, whole=False)
-    numbers = iter(range(len(made)))
+    numbers, kinds = iter(range(len(made))), [heard.kind for _, heard in made]
     return Split(
         name=stress.name,
         title=stress.title,
-        notes=(*stress.notes, _ALONE if len(made) == 1 else _ACROSS),
+        notes=(*stress.notes, _INSIDE),
         tables=tables,
         parts=tuple(part if part.skipped else _with_area(part, scored, next(numbers), settings) for part in parts),
+        kinds={kind: kinds.count(kind) for kind in sorted(set(kinds))},
     )
-
-
-def _reason(rows: Rows, holdout: Holdout) -> str | None:
-    believed = trusted_rows(rows)
-    mask = np.zeros(len(rows), dtype=np.bool_)
-    mask[holdout.learn] = True
-    if enough(rows.labels, mask & believed, _LEAST_TO_LEARN):
-        return None
-    return f"fewer than {_LEAST_TO_LEARN} trusted failures or passes are left to learn from"
 
 
 def _part(rows: Rows, holdout: Holdout, skipped: str | None) -> Part:
@@ -73,24 +67,12 @@ def _part(rows: Rows, holdout: Holdout, skipped: str | None) -> Part:
     )
 
 
-def _scored(rows: Rows, stress: Stress, made: list[Holdout], contest: Contest, progress: Progress) -> Scored:
-    places: Ints = np.concatenate([holdout.held for holdout in made])
-    parts: Ints = np.concatenate([np.full(len(holdout.held), number) for number, holdout in enumerate(made)])
-    held = rows.take(places)
-    trusted: Bools = trusted_rows(held)
-    said: dict[str, Said]
-    if len(made) == 1:
-        learn = rows.take(made[0].learn)
-        said, _ = said_apart(learn, held, contest.lean, contest.settings, progress)
-    else:
-        logits: dict[str, list[Floats]] = {}
-        for number, holdout in enumerate(made):
-            progress(number, len(made), stress.title)
-            learn, score = rows.take(holdout.learn), rows.take(holdout.held)
-            for name, found in fitted_logits(learn, score, contest.lean, contest.settings).items():
-                logits.setdefault(name, []).append(found)
-        said = {name: said_across(np.concatenate(each), held.labels, trusted, parts) for name, each in logits.items()}
-    return Scored(held, places, trusted, parts[None, :], {name: [each] for name, each in contest.named(said).items()})
+def _scored(rows: Rows, made: list[tuple[Holdout, Heard]]) -> Scored:
+    places: Ints = np.concatenate([holdout.held for holdout, _ in made])
+    parts: Ints = np.concatenate([np.full(len(holdout.held), number) for number, (holdout, _) in enumerate(made)])
+    held, every = rows.take(places), [heard.said for _, heard in made]
+    said = {name: [Said.joined([each[name] for each in every])] for name in every[0]}
+    return Scored(held, places, trusted_rows(held), parts[None, :], said)
 
 
 def _with_area(part: Part, scored: Scored, number: int, settings: EvaluateSettings) -> Part:
@@ -99,4 +81,5 @@ def _with_area(part: Part, scored: Scored, number: int, settings: EvaluateSettin
     some = scored.take(inside)
     area = auroc(some.rows.labels > 0.5, some.said["model"][0].probability)
     found = clustered_bootstrap(area, some.rows.task_ids, resamples=settings.resamples, seed=settings.seed)
-    return msgspec.structs.replace(part, auroc=found)
+    failures = int(np.sum(some.rows.labels < 0.5))
+    return msgspec.structs.replace(part, auroc=claimed(found, failures, len(inside)))

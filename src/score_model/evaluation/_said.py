@@ -1,13 +1,14 @@
 """What contestants say of rows: probabilities and calls, from fits that have not seen those rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from score_model.metrics import choose_threshold
-from score_model.model import Rows, fit_calibration
+from score_model.model import Mixture, Rows, fit_calibration
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -22,6 +23,13 @@ _LEAST = 10
 _HALF = 0.5
 
 
+class Usual(NamedTuple):
+    """What the majority says of every row: the success rate, and the score that it comes with."""
+
+    rate: float
+    score: float
+
+
 @dataclass(frozen=True)
 class Said:
     """One number per row: probability of success, whether that is called passed, expected score, and what ranks answers
@@ -34,8 +42,22 @@ class Said:
 
     @classmethod
     def of(cls, probability: Floats, called: Bools) -> "Said":
-        """A contestant that has nothing but a probability: it stands for the expected score too."""
+        """A contestant that has nothing but a probability: it stands for the expected score where nothing is known of
+        scores."""
         return cls(probability, called, probability)
+
+    def expecting(self, mixture: Mixture) -> "Said":
+        """The same with the expected score that each probability comes to, by the law of total expectation."""
+        return replace(self, score=mixture.expected(self.probability))
+
+    @classmethod
+    def joined(cls, parts: Sequence["Said"]) -> "Said":
+        """What was said of one set of rows after the other, by contestants that have nothing but a probability."""
+        return cls(
+            np.concatenate([part.probability for part in parts]),
+            np.concatenate([part.called for part in parts]),
+            np.concatenate([part.score for part in parts]),
+        )
 
     def take(self, rows: Ints) -> "Said":
         """What it says of these rows."""
@@ -52,10 +74,10 @@ class Said:
             None if self.strength is None else np.append(self.strength, np.full(empties, IMPOSSIBLE)),
         )
 
-    def constant_for(self, empties: int, rate: float) -> "Said":
-        """One probability for every row, those without actions too: the majority's."""
-        constant = np.full(len(self.probability) + empties, rate)
-        return Said.of(constant, constant >= _HALF)
+    def constant_for(self, empties: int, usual: Usual) -> "Said":
+        """The same for every row, those without actions too: the majority's."""
+        rows = len(self.probability) + empties
+        return Said(np.full(rows, usual.rate), np.full(rows, usual.rate >= _HALF), np.full(rows, usual.score))
 
 
 @dataclass(frozen=True)
@@ -82,10 +104,11 @@ class Scored:
             {name: [each.take(rows) for each in every] for name, every in self.said.items()},
         )
 
-    def with_majority(self, rate: float) -> "Scored":
-        """The same, and a contestant that says the same of every row."""
-        majority = [each.constant_for(0, rate) for each in self.said["model"]]
-        return Scored(self.rows, self.places, self.trusted, self.parts, {**self.said, "majority": majority})
+
+def mixture_of(rows: Rows, chosen: Bools) -> Mixture:
+    """The mean scores of what passed and of what failed, over the chosen rows, which have labels."""
+    some = rows.take(chosen)
+    return Mixture.of(some.labels, some.scores, np.ones(len(some)))
 
 
 def enough(labels: Floats, chosen: Bools, least: int = _LEAST) -> bool:
@@ -115,16 +138,3 @@ def threshold_of(probability: Floats, labels: Floats, believed: Bools) -> float:
         return _HALF
     found = choose_threshold(labels[believed] > _HALF, probability[believed], "macro_f1")
     return _HALF if found is None else found
-
-
-def said_across(logits: Floats, labels: Floats, trusted: Bools, parts: Ints) -> Said:
-    """Calibrated and called part by part, with what the scores of the other parts show. Parts count from 0."""
-    numbers: Sequence[int] = np.unique(parts).tolist()
-    probability, called = np.empty(len(logits)), np.empty(len(logits), dtype=np.bool_)
-    for part in numbers:
-        inside = parts == part
-        probability[inside] = calibrated(logits, labels, trusted & ~inside, logits[inside])
-    for part in numbers:
-        inside = parts == part
-        called[inside] = probability[inside] >= threshold_of(probability, labels, trusted & ~inside)
-    return Said.of(probability, called)

@@ -1,64 +1,58 @@
 """What a reader must know, in words, the most important first."""
 
-from score_model.evaluation._document import number
-from score_model.evaluation._records import BASELINES, FEW_FAILURES, WITHOUT_TRACES, Split, Table
-from score_model.metrics import Estimate
+from score_model.evaluation._records import FEW_FAILURES, WITHOUT_TRACES, Split, Table
+from score_model.evaluation._rivals import (
+    NAMES,
+    SETS,
+    TEST,
+    area_of,
+    beaten,
+    best_shortcut,
+    certainly_beaten,
+    counted,
+    shown,
+    too_few,
+)
 
-NAMES = {
-    "model": "the model",
-    "majority": "the majority",
-    "empty_answer": "the empty-answer rule",
-    "action_count": "the number of actions",
-    "use_case_rate": "the use case's success rate",
-    "text_only": "text only",
-    "without_traces": "the same kind of model without traces",
-}
+_GUESSING = 0.5
 
-SETS = {
-    "trusted": "answers with actions, trusted labels",
-    "non_empty": "answers with actions, all labels",
-    "all": "all answers, all labels",
-}
-
-
-def area_of(table: Table, contestant: str) -> Estimate:
-    """AUROC, within parts where rows were scored in parts."""
-    metrics = table.contestants[contestant].metrics
-    return metrics.get("auroc_within_parts", metrics["auroc"])
+_TEXT_WON = "The model is the baseline text only: nothing else that training tried was better."
+_TEXT_ASKED = (
+    "The model is the baseline text only, because training was asked for it: whether another kind would be better was "
+    "not measured."
+)
 
 
-def best_shortcut(table: Table) -> str:
-    """The baseline with the highest AUROC, text only left aside; of equal ones the plainest."""
-    shortcuts = [name for name in BASELINES if name in table.contestants and name != "text_only"]
-    return max(shortcuts, key=lambda name: area_of(table, name).value or 0.0)
+def head_sentences(kind: str, splits: dict[str, Split], primary: str, *, auto: bool = True) -> tuple[str, ...]:
+    """The findings about one head; `primary` names the split that they are about.
 
-
-def head_sentences(kind: str, splits: dict[str, Split], primary: str) -> tuple[str, ...]:
-    """The findings about one head; `primary` names the split that they are about."""
+    `auto` says that training chose the kind by measurement, and was not asked for it.
+    """
     split = splits[primary]
     if split.skipped is not None:
         return (f"Nothing can be said of this head: {split.skipped}.",)
-    name = next(each for each in ("trusted", "non_empty") if each in split.tables)
-    sentences = [*beaten(split), *_headline(split, name)]
+    name = _first(split)
     table = split.tables[name]
+    warnings, facts = beaten(split), _headline(split, name)
+    if primary != TEST:
+        warnings += certainly_beaten(splits[TEST], "its own test split, ")
+        if worse := _worse(splits[TEST], table):
+            warnings = [" ".join([worse, *warnings[:1]]), *warnings[1:]]
+        facts.append(_own(splits[TEST]))
+    # The first is what a reader sees first, and may be all that is read: the warning, then the model's own figure.
+    sentences = [*warnings[:1], *facts[-1:], *warnings[1:], *facts[:-1]] if warnings else facts
     if table.failures < FEW_FAILURES:
         sentences.append(
             f"Only {table.failures} of these {table.rows:,} answers failed: models whose AUROC lies closer than 0.05 "
             "can't be told apart on them."
         )
-    if primary != "test":
-        test = splits["test"]
-        found = _failures(test)
-        word = "failure" if found == 1 else "failures"
-        why = test.skipped or f"the test split holds {found} trusted {word}, fewer than {FEW_FAILURES}"
-        sentences.append(f"The figures are grouped out of fold over every row, because {why}.")
     if others := {name: folds for name, folds in split.kinds.items() if name != kind}:
         whole = sum(split.kinds.values())
         chosen = " and ".join(f"{name} in {number} of {whole} folds" for name, number in others.items())
         sentences.append(f"As trained the model is {kind}; out of fold the same choice gave {chosen}.")
     sentences += _suspects(split)
     if kind == "text":
-        sentences.append("The model is the baseline text only: nothing else that training tried was better.")
+        sentences.append(_TEXT_WON if auto else _TEXT_ASKED)
     else:
         sentences += _added(table)
     sentences += _easy(split)
@@ -66,24 +60,8 @@ def head_sentences(kind: str, splits: dict[str, Split], primary: str) -> tuple[s
     return tuple(sentences)
 
 
-def beaten(split: Split) -> list[str]:
-    """Baselines that are certainly better on answers with actions."""
-    found = []
-    for name in ("non_empty", "trusted"):
-        table = split.tables.get(name)
-        if table is None:
-            continue
-        for baseline in BASELINES:
-            gap = table.differences.get(baseline)
-            if gap is None or gap.value is None or gap.high is None or gap.high >= 0.0:
-                continue
-            word = "Text alone" if baseline == "text_only" else "A shortcut"
-            found.append(
-                f"{word} beats the model: on {SETS[name]}, {NAMES[baseline]} has AUROC "
-                f"{shown(area_of(table, baseline))}, the model {shown(area_of(table, 'model'))}; "
-                f"the difference is {shown(gap)}."
-            )
-    return found
+def _first(split: Split) -> str:
+    return next(each for each in ("trusted", "non_empty") if each in split.tables)
 
 
 def _headline(split: Split, name: str) -> list[str]:
@@ -92,16 +70,62 @@ def _headline(split: Split, name: str) -> list[str]:
     if own.value is None:
         return [f"On {SETS[name]}, AUROC is undefined: {own.reason}."]
     best = best_shortcut(table)
-    claim = (
-        f"On {SETS[name]}, the model has AUROC {shown(own)}; the best shortcut, {NAMES[best]}, "
-        f"{shown(area_of(table, best))}"
-    )
+    few = too_few(table)
+    doubt = "" if few is None else f", from {few}, too few for an interval"
+    if split.name == TEST:
+        claim, does = f"On {SETS[name]}, the model has AUROC {shown(own)}{doubt}", "the model beats"
+    else:
+        claim = f"Models of this kind, learnt anew, have AUROC {shown(own)}{doubt} on {SETS[name]}"
+        does = "models of this kind beat"
+    claim += f"; the best shortcut, {NAMES[best]}, {shown(area_of(table, best))}"
     gap = table.differences[best]
-    if gap.low is None or gap.high is None:
+    if gap.low is not None:
+        claim += f"; the paired difference is {shown(gap)}"
+    if gap.value is None or gap.value < 0.0 or (gap.low is not None and gap.low > 0.0):
         return [f"{claim}."]
-    if gap.low <= 0.0 <= gap.high:
-        return [f"It is not certain that the model beats a shortcut. {claim}; the paired difference is {shown(gap)}."]
-    return [f"{claim}; the paired difference is {shown(gap)}."]
+    return [f"It is not certain that {does} a shortcut. {claim}."]
+
+
+def _own(test: Split) -> str:
+    """Why the figures are not those of the model itself, and what its own are."""
+    if test.skipped is not None:
+        return (
+            f"The figures are grouped out of fold over every row, because {test.skipped}; so there is no figure of "
+            "this model itself."
+        )
+    found = 0 if (trusted := test.tables.get("trusted")) is None else trusted.failures
+    why = f"the test split holds {counted(found, 'trusted failure')}, fewer than {FEW_FAILURES}"
+    table = test.tables[_first(test)]
+    own, best = area_of(table, "model"), best_shortcut(table)
+    if own.value is None:
+        figure = f"its AUROC is undefined: {own.reason}"
+    else:
+        few = too_few(table)
+        doubt = "" if few is None else f", from {few}, too few for an interval"
+        figure = f"it has AUROC {shown(own)}{doubt}; the best shortcut, {NAMES[best]}, {shown(area_of(table, best))}"
+    return (
+        f"The figures are grouped out of fold over every row, because {why}. On {SETS[_first(test)]} of its own test "
+        f"split, {counted(table.failures, 'failure')} among {table.rows:,}, this model itself is measured too: "
+        f"{figure}."
+    )
+
+
+def _worse(test: Split, refits: Table) -> str | None:
+    """The warning that this very model is worse than its kind: without an interval, where it is worse than guessing."""
+    theirs = area_of(refits, "model")
+    if test.skipped is not None or theirs.value is None or theirs.low is None:
+        return None
+    table = test.tables[_first(test)]
+    own = area_of(table, "model")
+    if own.value is None:
+        return None
+    rows = f"{counted(table.failures, 'failure')} among {table.rows:,} answers"
+    claim = f"AUROC is {shown(own)} with {rows}, and theirs, learnt anew, {shown(theirs)}."
+    if own.high is not None and own.high < theirs.low:
+        return f"This model does worse on its own test split than models of its kind: {claim}"
+    if own.high is None and own.value < min(_GUESSING, theirs.low):
+        return f"This model does worse on its own test split than models of its kind, not certainly: {claim}"
+    return None
 
 
 def _suspects(split: Split) -> list[str]:
@@ -138,7 +162,7 @@ def _easy(split: Split) -> list[str]:
 
 
 def _stress(splits: dict[str, Split]) -> list[str]:
-    shown_parts = []
+    told = []
     for name, word in (
         ("templates", "unseen action templates"),
         ("use_cases", "unseen use cases"),
@@ -147,20 +171,15 @@ def _stress(splits: dict[str, Split]) -> list[str]:
         ("time", "later answers"),
     ):
         split = splits.get(name)
-        if split is not None and (table := split.tables.get("trusted")) is not None:
-            shown_parts.append(f"{shown(area_of(table, 'model'))} on {word}")
-    return [f"Learnt anew and tried on trusted labels, AUROC is {'; '.join(shown_parts)}."] if shown_parts else []
-
-
-def _failures(split: Split) -> int:
-    table = split.tables.get("trusted")
-    return 0 if table is None else table.failures
-
-
-def shown(estimate: Estimate) -> str:
-    """A value with its interval; a dash where there is none."""
-    if estimate.value is None:
-        return "–"
-    if estimate.low is None or estimate.high is None:
-        return number(estimate.value)
-    return f"{number(estimate.value)} ({number(estimate.low)} to {number(estimate.high)})"
+        if split is None or (table := split.tables.get("trusted")) is None:
+            continue
+        if (few := too_few(table)) is not None:
+            told.append(f"without a figure on {word} ({few} among {table.rows:,}: too few)")
+            continue
+        best = best_shortcut(table)
+        told.append(
+            f"{shown(area_of(table, 'model'))} on {word} ({counted(table.failures, 'failure')}; {NAMES[best]}: "
+            f"{shown(area_of(table, best))})"
+        )
+    claim = "Learnt anew and tried on trusted labels, in brackets the failures and the best shortcut there, AUROC is"
+    return [f"{claim} {'; '.join(told)}."] if told else []

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from score_model.evaluation._records import Figures, Table
+from score_model.evaluation._records import LEAST_OF_EACH, Figures, Table
 from score_model.evaluation._said import Bools, Floats, Ints, Said
 from score_model.evaluation._settings import EvaluateSettings
 from score_model.metrics import (
+    BestOfN,
+    Estimate,
     Metric,
     ScoredRows,
     at_threshold,
@@ -18,12 +20,12 @@ from score_model.metrics import (
     clustered_bootstraps,
     difference,
     expected_calibration_error,
-    pairwise_accuracy,
     summarise,
 )
 from score_model.model import Rows
 
-REPEATED = ("auroc", "auroc_within_parts", "average_precision_failure", "brier", "expected_calibration_error")
+_LOSSES = ("log_loss", "bradley_terry_loss", "success_rate")
+"""What training minimises: left out of tables that are not whole."""
 
 
 def area_within(passed: Bools, probability: Floats, parts: Ints) -> Metric:
@@ -50,7 +52,7 @@ def area_within(passed: Bools, probability: Floats, parts: Ints) -> Metric:
 def table_of(rows: Rows, said: dict[str, list[Said]], parts: Ints, settings: EvaluateSettings, *, whole: bool) -> Table:
     """The table of these rows, which are all in it. `parts` is repeats × rows, or one column of zeros without parts.
 
-    `whole` says that every figure is wanted, not only the core of them.
+    `whole` says that the losses that training minimises are wanted too.
     """
     passed = rows.labels > 0.5
     several = len(np.unique(parts[0])) > 1
@@ -64,13 +66,45 @@ def table_of(rows: Rows, said: dict[str, list[Said]], parts: Ints, settings: Eva
         for name, each in said.items()
     }
     gaps = {name: difference(areas["model"], area) for name, area in areas.items() if name != "model"}
+    differences = clustered_bootstraps(gaps, rows.task_ids, resamples=settings.resamples, seed=settings.seed)
+    failures = int((~passed).sum())
     return Table(
         rows=len(rows),
-        failures=int((~passed).sum()),
+        failures=failures,
         empty=int(rows.empty.sum()),
         tasks=len(set(rows.task_ids)),
-        contestants=contestants,
-        differences=clustered_bootstraps(gaps, rows.task_ids, resamples=settings.resamples, seed=settings.seed),
+        contestants={name: _claimed(figures, failures, len(rows)) for name, figures in contestants.items()},
+        differences={name: claimed(gap, failures, len(rows)) for name, gap in differences.items()},
+    )
+
+
+def claimed(estimate: Estimate, failures: int, rows: int) -> Estimate:
+    """The estimate as it may be told of rows of which so many failed: no interval where failures or passes are few."""
+    least, word = min((failures, "failures"), (rows - failures, "passes"))
+    if estimate.low is None or least >= LEAST_OF_EACH:
+        return estimate
+    reason = f"no interval: {least} {word}, fewer than {LEAST_OF_EACH}"
+    return msgspec.structs.replace(estimate, low=None, high=None, reason=reason)
+
+
+def _claimed(figures: Figures, failures: int, rows: int) -> Figures:
+    def told(estimate: Estimate) -> Estimate:
+        return claimed(estimate, failures, rows)
+
+    return Figures(
+        metrics={name: told(each) for name, each in figures.metrics.items()},
+        repeated=figures.repeated,
+        reliability=tuple(msgspec.structs.replace(each, observed=told(each.observed)) for each in figures.reliability),
+        best_of=tuple(
+            BestOfN(
+                n=each.n,
+                picked=told(each.picked),
+                random=told(each.random),
+                oracle=told(each.oracle),
+                gain=told(each.gain),
+            )
+            for each in figures.best_of
+        ),
     )
 
 
@@ -79,14 +113,10 @@ def _figures(
 ) -> Figures:
     passed = rows.labels > 0.5
     metrics: dict[str, Metric] = {}
-    if not whole:
-        metrics = _core(rows, said)
     if parts is not None:
         metrics["auroc_within_parts"] = area_within(passed, said.probability, parts)
     metrics |= at_threshold(passed, said.called.astype(np.float64), 0.5)
     found = clustered_bootstraps(metrics, rows.task_ids, resamples=settings.resamples, seed=settings.seed)
-    if not whole:
-        return Figures(metrics=found)
     summary = summarise(
         ScoredRows(
             passed=passed,
@@ -99,33 +129,27 @@ def _figures(
         threshold=None,
         resamples=settings.resamples,
         seed=settings.seed,
+        without=() if whole else _LOSSES,
     )
     return Figures(
         metrics=summary.metrics | found,
         reliability=summary.reliability if own else (),
-        best_of=summary.best_of if own else (),
+        best_of=summary.best_of,
     )
-
-
-def _core(rows: Rows, said: Said) -> dict[str, Metric]:
-    passed = rows.labels > 0.5
-    return {
-        "auroc": auroc(passed, said.probability),
-        "average_precision_failure": average_precision(passed, said.probability),
-        "brier": brier(passed, said.probability),
-        "expected_calibration_error": expected_calibration_error(passed, said.probability),
-        "pairwise_accuracy": pairwise_accuracy(rows.scores, said.probability, rows.task_ids),
-    }
 
 
 def _repeated(rows: Rows, each: Sequence[Said], parts: Ints, *, several: bool) -> dict[str, tuple[float | None, ...]]:
     passed = rows.labels > 0.5
     values: dict[str, list[float | None]] = {}
     for said, of_repeat in zip(each, parts, strict=True):
-        metrics = _core(rows, said)
+        metrics = {
+            "auroc": auroc(passed, said.probability),
+            "average_precision_failure": average_precision(passed, said.probability),
+            "brier": brier(passed, said.probability),
+            "expected_calibration_error": expected_calibration_error(passed, said.probability),
+        }
         if several:
             metrics["auroc_within_parts"] = area_within(passed, said.probability, of_repeat)
-        for name in REPEATED:
-            if name in metrics:
-                values.setdefault(name, []).append(metrics[name].value())
+        for name, metric in metrics.items():
+            values.setdefault(name, []).append(metric.value())
     return {name: tuple(found) for name, found in values.items()}

@@ -14,6 +14,7 @@ _CELLS = 1 << 16  # weights per batch (512 KiB): they and their sums stay in the
 def clustered_bootstrap(metric: Metric, clusters: Labels, *, resamples: int = 1000, seed: int = 0) -> Estimate:
     """The metric's value with its 95 % percentile interval over resamples of clusters (`clusters`: one label per row).
 
+    A metric that knows its `noise` has the value ± that noise's 95th percentile.
     The same labels and seed give the same resamples whatever the metric, so that differences of metrics are paired.
     """
     return clustered_bootstraps({"": metric}, clusters, resamples=resamples, seed=seed)[""]
@@ -32,7 +33,7 @@ def clustered_bootstraps(
     done = 0
     for weights in _weights(codes, number, resamples, seed):
         for name, metric in metrics.items():
-            values[name][done : done + len(weights)] = metric.compute(weights)
+            values[name][done : done + len(weights)] = (metric.noise or metric.compute)(weights)
         done += len(weights)
     return {name: _estimate(metric, values[name][:done], number) for name, metric in metrics.items()}
 
@@ -63,6 +64,9 @@ def _estimate(metric: Metric, values: Floats, clusters: int) -> Estimate:
         reason = "no interval: one cluster"
     elif 2 * len(defined) <= len(values):
         reason = f"no interval: {undefined} of {len(values)} resamples are undefined"
+    elif metric.noise is not None:
+        reach = float(np.percentile(defined, 95.0))
+        low, high = max(0.0, value - reach), min(1.0, value + reach)
     else:
         low, high = (finite(float(bound)) for bound in np.percentile(defined, (2.5, 97.5)))
     return Estimate(
@@ -72,6 +76,7 @@ def _estimate(metric: Metric, values: Floats, clusters: int) -> Estimate:
         n=metric.n,
         unit=metric.unit,
         clusters=clusters,
+        resamples=len(values),
         undefined=undefined,
         reason=reason,
     )

@@ -20,6 +20,9 @@ class Metric:
     `compute` takes weights (resamples × rows, float64, whole numbers ≥ 0) and returns one value per resample, NaN where
     it is undefined. `n` counts what the metric is taken over, in `unit`s; `undefined` says in words when it has none.
     Metrics within tasks expect the rows of a task to have one weight.
+
+    `noise` is for a metric to which chance can only add: of the same weights, how far their resample can have moved the
+    metric at most. The interval is then the value ± the noise that 95 % of the resamples stay within, kept to 0..1.
     """
 
     compute: Callable[[Floats], Floats]
@@ -27,6 +30,7 @@ class Metric:
     n: int
     unit: str
     undefined: str
+    noise: Callable[[Floats], Floats] | None = None
 
     def value(self) -> float | None:
         """The metric on the rows as they are; None where it is undefined."""

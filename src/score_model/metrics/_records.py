@@ -7,8 +7,8 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     """One number with its 95 % interval.
 
     `n` counts what the number is taken over, in `unit`s: rows, pairs or tasks. `clusters` is the number of clusters
-    that were resampled and `undefined` the number of resamples without a value, which the interval leaves out. `reason`
-    says why the value or the interval is missing.
+    that were resampled, `resamples` how often, and `undefined` the number of resamples without a value, which the
+    interval leaves out. `reason` says why the value or the interval is missing.
     """
 
     value: float | None
@@ -17,6 +17,7 @@ class Estimate(msgspec.Struct, frozen=True, kw_only=True):
     n: int
     unit: str
     clusters: int
+    resamples: int = 0
     undefined: int = 0
     reason: str | None = None
 

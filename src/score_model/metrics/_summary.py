@@ -1,5 +1,6 @@
 """The whole table for one set of rows."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +9,16 @@ import numpy.typing as npt
 from score_model.metrics._best_of import best_of_n
 from score_model.metrics._bootstrap import clustered_bootstraps
 from score_model.metrics._calibration import brier, clip, expected_calibration_error, log_loss, reliability_table
-from score_model.metrics._inputs import Floats, Gappy, Labels, as_flags, as_probabilities, codes_of
+from score_model.metrics._inputs import (
+    Floats,
+    Gappy,
+    Labels,
+    as_flags,
+    as_numbers,
+    as_probabilities,
+    codes_of,
+    same_length,
+)
 from score_model.metrics._metric import Metric, mean
 from score_model.metrics._ranking import auroc, average_precision, recall_at_precision
 from score_model.metrics._records import BestOfN, Summary
@@ -38,17 +48,24 @@ class ScoredRows:
 
 
 def summarise(
-    rows: ScoredRows, *, threshold: float | None, resamples: int = 1000, seed: int = 0, bins: int | None = None
+    rows: ScoredRows,
+    *,
+    threshold: float | None,
+    resamples: int = 1000,
+    seed: int = 0,
+    bins: int | None = None,
+    without: Collection[str] = (),
 ) -> Summary:
     """Every metric with its clustered interval, at a `threshold` that was chosen on other rows (None: no such metrics).
 
-    Pairs and the Bradley–Terry loss compare recorded scores, or outcomes where `score` is not given; best-of-n is in
-    success rate. Raises ValueError where columns differ in length, hold NaN, or a cluster cuts through a task.
+    Pairs and the Bradley–Terry loss compare recorded scores, and the outcome (0 or 1) of a row whose score is unknown,
+    as training does; best-of-n is in success rate. Metrics named in `without` are left out. Raises ValueError where
+    columns differ in length, hold NaN, or a cluster cuts through a task.
     """
     passed, probability = as_flags(rows.passed, "passed"), as_probabilities(rows.probability)
     clusters = rows.tasks if rows.clusters is None else rows.clusters
     tasks_number, clusters_number = _count_whole_tasks(rows.tasks, clusters)
-    metrics = _scalars(rows, threshold, bins)
+    metrics = {name: metric for name, metric in _scalars(rows, threshold, bins).items() if name not in without}
     ranking = probability if rows.preference is None else rows.preference
     for n in BEST_OF:
         best = best_of_n(passed, ranking, rows.tasks, n)
@@ -75,7 +92,11 @@ def summarise(
 
 def _scalars(rows: ScoredRows, threshold: float | None, bins: int | None) -> dict[str, Metric]:
     passed, probability = rows.passed, rows.probability
-    outcome = passed if rows.score is None else rows.score
+    outcome = as_flags(passed, "passed").astype(np.float64)
+    if rows.score is not None:
+        score = as_numbers(rows.score, "score", may_miss=True)
+        same_length(passed=outcome, score=score)
+        outcome = np.where(np.isnan(score), outcome, score)
     ranking, strength = rows.preference, rows.preference
     if ranking is None or strength is None:
         ranking, strength = probability, _log_odds(as_probabilities(probability))
