@@ -11,8 +11,11 @@ import pytest
 
 import score_model
 from score_model.arena.agents import read_expectations
+from score_model.cli.demo import _example, _learn
 from score_model.cli.doctor import doctor
+from score_model.contract import Sample
 from tests.cli.commands import environment, run
+from tests.model.making import dataset_of, make_samples, sample
 
 ARENA_SITES = ("autocinema", "autobooks")
 VARIABLES = {
@@ -59,6 +62,33 @@ async def test_the_demo_without_a_browser_says_so_and_goes_on(tmp_path: Path) ->
     assert len(samples) > 1400
     assert not any(row.website in ARENA_SITES for row in samples)
     assert "looks down" in ran.stderr
+
+
+def test_the_demo_passes_on_why_nothing_was_learnt(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What `train` says is the reason that is shown, whatever it is; the demo adds no guess of its own."""
+    dataset = dataset_of(tmp_path / "demo.jsonl", make_samples(8))
+    (tmp_path / "traces").mkdir()
+    _learn(dataset, tmp_path / "traces", tmp_path)
+    said = capfd.readouterr().err.splitlines()
+    assert said[-2].startswith("score-model: ")
+    assert "groups of tasks; a model needs" in said[-2]
+    assert said[-1] == "So no model here, and nothing to rank answers by: the line above says why."
+
+
+def test_the_ranked_example_is_of_the_test_split_if_it_can_be() -> None:
+    """A task that was learnt from is an example only where no test task has two answers, and never one without."""
+
+    def answer(task: str, split: str, count: int) -> list[Sample]:
+        return [sample(1, task_id=task, solution_id=f"{task}{n}", split=split) for n in range(count)]
+
+    learnt, alone, empty = answer("a", "train", 5), answer("b", "test", 1), sample(2, task_id="b", actions=[])
+    chosen = _example([*learnt, *alone, empty])
+    assert chosen is not None
+    assert (chosen.task_id, chosen.split) == ("a", "train")
+    chosen = _example([*learnt, *alone, *answer("c", "test", 2)])
+    assert chosen is not None
+    assert (chosen.task_id, chosen.split) == ("c", "test")
+    assert _example([*alone, empty]) is None
 
 
 async def test_doctor_finds_a_whole_installation(tmp_path: Path) -> None:

@@ -60,6 +60,9 @@ async def test_exit_codes(tmp_path: Path) -> None:
     assert (ran.code, ran.last_line) == (2, "score-model: give --dataset, --traces-dir, or both")
     ran = await run("features", "--traces-dir", "nowhere", cwd=tmp_path)
     assert (ran.code, ran.last_line) == (2, "score-model: no folder of traces at nowhere")
+    (tmp_path / "bare").mkdir()
+    ran = await run("features", "--traces-dir", "bare", cwd=tmp_path)
+    assert (ran.code, ran.last_line) == (2, "score-model: bare: no traces in it")
 
 
 async def test_a_full_disk_leaves_the_earlier_tables(tmp_path: Path) -> None:
@@ -74,3 +77,23 @@ async def test_a_full_disk_leaves_the_earlier_tables(tmp_path: Path) -> None:
     assert ran.code == 2
     assert "Traceback" not in ran.stderr
     assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+
+
+async def test_tables_replace_nothing_but_tables(tmp_path: Path) -> None:
+    """Features into the folder of traces or of the dataset, or into one with something else in it, are refused; what a
+    killed run left does not count."""
+    dataset = write_dataset(tmp_path / "made" / "labels.jsonl", row())
+    write_trace(tmp_path / "traces", trace())
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "features.json").write_text("mine")
+    for output, said in (("traces", "an input"), ("made", "holds"), ("photos", "something else")):
+        flags = ["--traces-dir", "traces", "--jsonl", "--output-dir", output]
+        ran = await run("features", "--dataset", dataset, *flags, cwd=tmp_path)
+        assert (ran.code, ran.stdout, len(ran.stderr.splitlines())) == (2, "", 1), ran.stderr
+        assert said in ran.stderr
+    assert (tmp_path / "photos" / "features.json").read_text() == "mine"
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ".episodes.parquet.tmp").write_bytes(b"PAR1")
+    for _ in range(2):
+        ran = await run("features", "--dataset", dataset, "--output-dir", "out", cwd=tmp_path)
+        assert ran.code == 0, ran.stderr

@@ -28,11 +28,13 @@ def test_permuted_labels_give_chance() -> None:
     labels[acted] = np.random.default_rng(0).permutation(labels[acted])
     permuted = replace(rows, labels=labels, scores=labels)
     settings = EvaluateSettings(resamples=20, folds=3, repeats=1)
-    values = {}
+    values, errors = {}, {}
     for name, split in evaluate(trained()[0], permuted, keys, settings).heads["actions"].splits.items():
-        metrics = split.tables["non_empty"].contestants["model"].metrics
+        table = split.tables["non_empty"]
+        metrics, passes = table.contestants["model"].metrics, table.rows - table.failures
         values[name] = metrics.get("auroc_within_parts", metrics["auroc"]).value or 0.0
-    assert all(0.25 < value < 0.75 for value in values.values()), values
+        errors[name] = ((table.rows + 1) / (12 * table.failures * passes)) ** 0.5  # Mann & Whitney 1947
+    assert all(abs(value - 0.5) < 4 * errors[name] for name, value in values.items()), values
     assert abs(float(np.mean(list(values.values()))) - 0.5) < 0.08, values
 
 

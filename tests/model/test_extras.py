@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,9 @@ def test_a_missing_system_library_names_its_package(tmp_path: Path, raised: str)
     assert ended.returncode == 1
     assert "UsageError: lightgbm is installed and can't be loaded" in ended.stderr
     assert "libgomp1" in ended.stderr
+
+
+def test_the_wrapper_s_extra_has_all_that_it_needs() -> None:
+    """`score-model[gym]` alone can load a model: it brings what `train` brings."""
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
+    assert "score-model[train]" in project["optional-dependencies"]["gym"]

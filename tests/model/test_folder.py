@@ -1,16 +1,21 @@
 """Promises about model folders: a damaged or hostile one is one clear line, and nothing in it is run."""
 
+import dataclasses
 import hashlib
 import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+import numpy as np
 import pytest
 
 from score_model.errors import ContractError, UsageError
 from score_model.model import Scorer, TrainSettings, load_model, save_model, train
+from score_model.model._head import head_files
+from score_model.model._network import Network, _Weights
+from score_model.model._terms import Vocabulary
 from score_model.model._tree_text import checked_text
 from tests.model.making import make_samples, rows_of, trained
 
@@ -39,8 +44,8 @@ def with_new_digests(folder: Path) -> None:
 
 FILES = (
     "config.json", "calibration.json", "rates.json", "actions/head.json", "actions/blend.json", "actions/trees.txt",
-    "actions/trees.json", "actions/text.safetensors", "actions/text_vocabulary.json", "actions/preference.json",
-    "actions/familiarity.json",
+    "actions/trees.json", "actions/text.safetensors", "actions/text_vocabulary.json",
+    "actions/preference.json", "actions/familiarity.json",
 )  # fmt: skip
 
 
@@ -79,6 +84,53 @@ def test_files_outside_of_the_folder_are_not_read(copy: Path) -> None:
             load_model(copy)
 
 
+@pytest.mark.parametrize("name", FILES[1:])
+def test_no_file_is_read_without_a_digest(copy: Path, name: str) -> None:
+    """Digests that are left out would make all the others vacuous."""
+    config = json.loads((copy / "config.json").read_bytes())
+    for listed in ({}, {other: digest for other, digest in config["files"].items() if other != name}):
+        (copy / "config.json").write_text(json.dumps(config | {"files": listed}))
+        with pytest.raises(UsageError, match=r"config\.json: damaged: it has no digest of"):
+            load_model(copy)
+
+
+def test_links_out_of_the_folder_are_not_followed(copy: Path, tmp_path: Path) -> None:
+    """A file, a head's whole folder or the config that lies elsewhere is refused, though its digest fits; the model's
+    own folder may be a link."""
+    (tmp_path / "link").symlink_to(copy)
+    load_model(tmp_path / "link")
+    for name in ("rates.json", "actions", "config.json"):
+        (copy / name).rename(tmp_path / "elsewhere")
+        (copy / name).symlink_to(tmp_path / "elsewhere")
+        with pytest.raises(UsageError, match="outside"):
+            load_model(copy)
+        (copy / name).unlink()
+        (tmp_path / "elsewhere").rename(copy / name)
+    load_model(copy)
+
+
+@pytest.mark.parametrize("kind", ["text", "trees", "blend"])
+def test_what_is_saved_is_what_is_read(tmp_path: Path, kind: Literal["text", "trees", "blend"]) -> None:
+    """Every file of a saved head is one that loading demands a digest of, and no other is."""
+    folder = tmp_path / "model"
+    save_model(folder, *train(rows_of(tmp_path, make_samples(200)), TrainSettings(folds=2, repeats=1, model=kind)))
+    assert sorted(head_files(folder / "actions")) == sorted(path.name for path in (folder / "actions").iterdir())
+    load_model(folder)
+
+
+def test_a_saved_network_is_read_whole(tmp_path: Path) -> None:
+    """The same of a network, which needs PyTorch to be learnt and not to be kept."""
+    model, report = trained()
+    one, two = np.ones(1), np.ones((2, 1))
+    weights = _Weights(words=np.ones((1, 1)), numbers=two, bias=one, output=one, base=0.0)
+    network = Network(Vocabulary(("film",), one), ("actions",), one, one, weights)
+    head = dataclasses.replace(model.heads["actions"], model=network, model_name="network")
+    save_model(tmp_path / "model", dataclasses.replace(model, heads={"actions": head}), report)
+    saved = sorted(path.name for path in (tmp_path / "model/actions").iterdir())
+    assert sorted(head_files(tmp_path / "model/actions")) == saved
+    assert isinstance(load_model(tmp_path / "model").heads["actions"].model, Network)
+
+
 def test_another_format_or_schema_is_told(copy: Path) -> None:
     """A model of another format, or over features that are not made any more, asks to be trained again."""
     config = json.loads((copy / "config.json").read_bytes())
@@ -101,9 +153,18 @@ def test_something_else_is_not_overwritten(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="something else"):
         save_model(tmp_path / "photos", *trained())
     assert (tmp_path / "photos" / "cat.jpg").read_bytes() == b"cat"
+    for content in ("{}", '{"name": "a web page"}', "not JSON"):
+        (tmp_path / "photos" / "config.json").write_text(content)
+        with pytest.raises(UsageError, match="something else"):
+            save_model(tmp_path / "photos", *trained())
+    assert (tmp_path / "photos" / "cat.jpg").read_bytes() == b"cat"
     save_model(tmp_path / "model", *trained())
     save_model(tmp_path / "model", *trained())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["model", "photos"]
+    (tmp_path / "model" / "notes.txt").write_text("mine")
+    with pytest.raises(UsageError, match=r"it holds notes\.txt, which would be lost"):
+        save_model(tmp_path / "model", *trained())
+    assert (tmp_path / "model" / "notes.txt").read_text() == "mine"
 
 
 def line(name: str, change: Callable[[list[str]], list[str]]) -> Callable[[str], str]:
@@ -132,6 +193,14 @@ ATTACKS: dict[str, Any] = {
     "an unknown field": lambda text: text.replace("\nshrinkage=", "\ncat_boundaries=0 5\nshrinkage=", 1),
     "a field twice": lambda text: text.replace("\nnum_cat=0", "\nnum_cat=0\nnum_cat=0", 1),
     "words for numbers": line("leaf_value", lambda values: ["import os", *values[1:]]),
+    "an infinite leaf": line("leaf_value", lambda values: ["inf", *values[1:]]),
+    "a leaf beyond any float": line("leaf_value", lambda values: ["-1e999", *values[1:]]),
+    "a leaf that is no number": line("leaf_value", lambda values: ["nan", *values[1:]]),
+    "leaves whose sum is infinite": line("leaf_value", lambda values: ["1e308", *values[1:]]),
+    "an infinite weight": line("leaf_weight", lambda values: ["inf", *values[1:]]),
+    "an infinite node": line("internal_value", lambda values: ["1e400", *values[1:]]),
+    "an infinite shrinkage": line("shrinkage", lambda values: ["inf"]),
+    "a threshold that is no number": line("threshold", lambda values: ["nan", *values[1:]]),
     "another objective": line("objective", lambda values: ["custom"]),
     "no trees at all": lambda text: "",
 }
@@ -152,3 +221,10 @@ def test_hostile_trees_never_reach_lightgbm(copy: Path, name: str) -> None:
     with_new_digests(copy)
     with pytest.raises(UsageError, match=r"trees\.txt: damaged"):
         load_model(copy)
+
+
+def test_known_and_unknown_values_may_be_told_apart(copy: Path) -> None:
+    """LightGBM's split on whether a value is known at all has an infinite threshold: that is learnt and read."""
+    columns = json.loads((copy / "actions/trees.json").read_bytes())["columns"]
+    text = line("threshold", lambda values: ["inf", *values[1:]])((copy / "actions/trees.txt").read_text())
+    assert checked_text(text, len(columns)) == text

@@ -1,5 +1,6 @@
 """Promises of the scorer: the numbers of training, honest about what it does not know, safe with hostile answers."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,19 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from score_model.errors import ContractError
-from score_model.model import Attempt, Scorer, inputs_of, observation_of, rank, save_model
+from score_model.errors import ContractError, UsageError
+from score_model.features import Behaviour
+from score_model.model import (
+    Attempt,
+    Scorer,
+    ScoreResult,
+    best_first,
+    inputs_of,
+    observation_of,
+    rank,
+    save_model,
+    standings,
+)
 from tests.model.making import click, make_samples, rows_of, sample, trained, typing
 
 GOOD = [typing("Marrow Hill"), click("film3"), click("go")]
@@ -96,18 +108,77 @@ def test_an_unseen_website_is_unsupported(scorer: Scorer) -> None:
     assert other.probability == result.probability
 
 
-def test_an_unseen_use_case_backs_off() -> None:
-    """Use case → website → everything; each drawn towards the next by ten rows."""
-    rates = trained()[0].rates
-    assert rates.rate("autocinema", "NEVER_SEEN") == rates.websites["autocinema"]
-    assert rates.rate("nowhere", "NEVER_SEEN") == rates.overall
-    assert rates.rate(None, None) == rates.overall
+STRANGE_WORDS = {"intent": "zorp blick quux vrang snaf drelb flim gork plon trusk"}
+STRANGE_ACTIONS = [click(f"zz{number}") for number in range(500)] + [typing("qwx vbn " * 400)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "actions"),
+    [
+        ({}, STRANGE_ACTIONS),
+        (STRANGE_WORDS, [click("zz1"), typing("qwx vbn")]),
+    ],
+)
+def test_an_abstention_backs_off(scorer: Scorer, changes: dict[str, str], actions: list[Any]) -> None:
+    """Whatever the reason, the probability is the rate of the use case on the website, else of the website, else of
+    everything; the score follows from it; and the reason says which it is."""
+    model = trained()[0]
+    rates, mixture = model.rates, model.heads["actions"].expected.mixture
+    case = json.dumps(["autocinema", "SEARCH_FILM"], separators=(",", ":"))
+    expected = {
+        ("autocinema", "SEARCH_FILM"): (rates.use_cases[case], "the use case on this website"),
+        ("autocinema", "NEVER_SEEN"): (rates.websites["autocinema"], "the website"),
+        ("autocinema", None): (rates.websites["autocinema"], "the website"),
+        ("autocrm", "SEARCH_FILM"): (rates.overall, "all answers learnt from"),
+        (None, None): (rates.overall, "all answers learnt from"),
+    }
+    assert len({rate for rate, _ in expected.values()}) == 3
+    for (website, use_case), (rate, of) in expected.items():
+        task = TASK | changes | {"website": website, "useCase": use_case, "startUrl": None}
+        result = scorer.score(task, actions)
+        assert result.abstain
+        assert (result.probability, result.score) == (rate, float(mixture.expected(np.array([rate]))[0]))
+        assert result.interval == (0.0, 1.0)
+        assert (result.reason or "").endswith(f"the probability is the success rate of {of}")
+
+
+def test_an_abstention_by_traces_keeps_its_own_probability() -> None:
+    """What a trace shows carries over to other websites: the head's number stays, within an interval of 0 to 1."""
+    model = trained()[0]
+    head = model.heads["actions"]
+    scorer = Scorer({"actions": head, "traces": head}, model.rates)
+    observation = observation_of(TASK, STRANGE_ACTIONS)
+    result = scorer.score(TASK, STRANGE_ACTIONS, Behaviour())
+    assert (result.head, result.abstain, result.interval) == ("traces", True, (0.0, 1.0))
+    said = head.predict(inputs_of([observation], [Behaviour()]))
+    assert (result.probability, result.strength) == (said.probabilities[0], said.strengths[0])
+    assert "success rate" not in (result.reason or "")
+
+
+def test_answers_on_an_unseen_website_are_not_ranked_in_file_order(scorer: Scorer) -> None:
+    """They share a probability, and the head's own strength orders them: a guess that beats the file's order."""
+    task = TASK | {"website": "autocrm"}
+    for attempts in ([BAD, GOOD], [GOOD, BAD]):
+        ranked = rank(scorer, [Attempt(task, actions) for actions in attempts])
+        assert attempts[ranked[0][0]] is GOOD
+        assert ranked[0][1].abstain
+        assert ranked[0][1].strength > ranked[1][1].strength
+        assert ranked[0][1].probability == ranked[1][1].probability
+
+
+def test_a_head_that_is_not_there_is_one_line(scorer: Scorer) -> None:
+    """A model without traces says which heads it has."""
+    assert scorer.heads == ("actions",)
+    assert scorer.threshold() == trained()[0].heads["actions"].calibrated.threshold
+    with pytest.raises(UsageError, match="no head 'traces': it has actions"):
+        scorer.threshold("traces")
+    with pytest.raises(UsageError, match="no head 'traces'"):
+        scorer.score_inputs(inputs_of([observation_of(TASK, GOOD)], [None]), "traces")
 
 
 def test_strange_input_abstains(scorer: Scorer) -> None:
     """An answer that is far outside of anything learnt from is marked, on a known website too."""
-    strange = [click(f"zz{number}") for number in range(500)] + [typing("qwx vbn " * 400)]
-    result = scorer.score(TASK | {"intent": "zorp blick quux vrang snaf drelb"}, strange)
+    result = scorer.score(TASK | STRANGE_WORDS, STRANGE_ACTIONS)
     assert result.abstain
     assert result.interval == (0.0, 1.0)
 
@@ -116,6 +187,38 @@ def test_ranking_puts_the_best_first(scorer: Scorer) -> None:
     """The right answer comes first, an empty one last, and equal ones keep their order."""
     ranked = rank(scorer, [Attempt(TASK, []), Attempt(TASK, BAD), Attempt(TASK, GOOD), Attempt(TASK, GOOD)])
     assert [place for place, _ in ranked] == [2, 3, 1, 0]
+
+
+def _result(head: str, probability: float, strength: float) -> ScoreResult:
+    return ScoreResult(
+        probability=probability,
+        score=probability,
+        interval=(0.0, 1.0),
+        strength=strength,
+        drivers=(),
+        abstain=False,
+        reason=None,
+        head=head,
+    )
+
+
+def test_heads_are_compared_by_probability() -> None:
+    """Strengths of one head order its answers; where heads mix calibrated probabilities do, and the rule stays last."""
+    none = _result("rule", 0.0, -30.0)
+    weak, strong = _result("actions", 0.6, 4.0), _result("actions", 0.6, 5.0)
+    likely, hopeless = _result("traces", 0.9, 0.5), _result("traces", 0.0, -40.0)
+    assert best_first([none, weak, strong]) == [2, 1, 0]
+    assert best_first([none, weak, likely, hopeless, strong]) == [2, 4, 1, 3, 0]
+    assert best_first([hopeless, none, likely]) == [2, 0, 1]
+    assert best_first([weak, weak]) == [0, 1]
+    assert best_first([]) == []
+
+
+def test_what_nothing_tells_apart_is_tied() -> None:
+    """Equal answers share a standing, and the next one stands behind all of them."""
+    none, weak, strong = _result("rule", 0.0, -30.0), _result("actions", 0.6, 4.0), _result("actions", 0.1, 5.0)
+    assert standings([none, weak, strong, weak, none]) == [4, 2, 1, 2, 4]
+    assert standings([]) == []
 
 
 def test_batches_change_nothing(scorer: Scorer) -> None:

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from score_model.contract import parse_action
+from score_model.errors import UsageError
 from score_model.model import Scorer, save_model, shaped_rewards
 from score_model.model.gym import ShapedReward
 from tests.model.making import click, trained, typing
@@ -84,13 +86,13 @@ def test_the_wrapper_shapes_what_an_environment_gives(tmp_path: Path) -> None:
     env = ShapedReward(Films(), scorer, task_of=lambda info: info["task"], recorded=lambda a: RECORDED[a], gamma=0.9)
     for actions in ([0, 2], [1, 2], [2], [0, 1, 2]):
         _, info = env.reset(seed=1)
-        assert info["potential"] == 0.0
+        assert info["score_model"] == {"potential": 0.0, "shaping": 0.0, "abstain": False}
         rewards, shaped, potentials = [], [], [0.0]
         for action in actions:
             _, reward, terminated, _, info = env.step(action)
             shaped.append(float(reward))
-            rewards.append(float(reward) - info["shaping"])
-            potentials.append(info["potential"])
+            rewards.append(float(reward) - info["score_model"]["shaping"])
+            potentials.append(info["score_model"]["potential"])
         assert terminated
         assert potentials[-1] == 0.0
         assert shaped == pytest.approx(shaped_rewards(rewards, potentials, gamma=0.9))
@@ -102,3 +104,47 @@ def test_the_wrapper_needs_a_reset() -> None:
     env = ShapedReward(Films(), Scorer({}, trained()[0].rates), task_of=lambda info: info["task"])
     with pytest.raises(RuntimeError, match="reset"):
         env.step(0)
+
+
+@pytest.mark.parametrize("gamma", [-0.1, 1.5, float("nan"), float("inf")])
+def test_a_discount_that_is_none_is_refused(gamma: float) -> None:
+    """By the wrapper as by `shaped_rewards`: before the first episode, not as a wrong reward in it."""
+    scorer = Scorer({}, trained()[0].rates)
+    with pytest.raises(ValueError, match="gamma"):
+        ShapedReward(Films(), scorer, task_of=lambda info: info["task"], gamma=gamma)
+    with pytest.raises(ValueError, match="gamma"):
+        shaped_rewards([1.0], [0.0, 0.0], gamma=gamma)
+
+
+class Recording(Films):
+    """The same films, whose actions are recorded ones."""
+
+    def step(self, action: Any) -> tuple[int, float, bool, bool, dict[str, Any]]:
+        """The film by its place in RECORDED."""
+        return super().step(RECORDED.index(action) if action in RECORDED else 1)
+
+
+def test_actions_that_are_no_recorded_ones_are_refused() -> None:
+    """Nothing could be made of them, and every step would have the same potential: without `recorded` they are named,
+    before the environment takes the step; recorded ones need no `recorded`."""
+    model = trained()[0]
+    env = ShapedReward(Recording(), Scorer(model.heads, model.rates), task_of=lambda info: info["task"])
+    env.reset()
+    for action in (0, "click", None, [1.0], {"type": "no such action"}):
+        with pytest.raises(UsageError, match="no recorded action: give `recorded`"):
+            env.step(action)
+    for recorded in (RECORDED[0], parse_action(RECORDED[0])):
+        *_, info = env.step(recorded)
+        assert 0.0 < info["score_model"]["potential"] < 1.0
+
+
+def test_a_guess_is_told() -> None:
+    """`abstain` of the latest score is in the info, and is forgotten with the next episode."""
+    model = trained()[0]
+    scorer = Scorer(model.heads, model.rates)
+    env = ShapedReward(Recording(), scorer, task_of=lambda info: info["task"] | {"website": "autocrm"})
+    env.reset()
+    *_, info = env.step(RECORDED[0])
+    assert info["score_model"]["abstain"]
+    assert not env.reset()[1]["score_model"]["abstain"]
+    assert "potential" not in info

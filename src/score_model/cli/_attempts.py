@@ -6,11 +6,17 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from score_model.contract import Sample
+from score_model.contract import Observation, Sample, text_id
 from score_model.dataset import load_samples
 from score_model.errors import ContractError, UsageError
 from score_model.features import TraceFolder
 from score_model.model import Attempt, observation_of
+
+LONGEST_LINE = 64 * 2**20
+"""Bytes; a longer line is a fault and never loaded, as in raw dumps."""
+
+
+_REST = 2**20  # bytes of such a line that are passed over at once
 
 
 class Named(NamedTuple):
@@ -21,13 +27,19 @@ class Named(NamedTuple):
     attempt: Attempt | None
     fault: str | None = None
 
+    @property
+    def about(self) -> tuple[str | None, str | None]:
+        """The website and the wording of its task, which answers to one task share."""
+        task = None if self.attempt is None else self.attempt.task
+        return (task.website, task.intent) if isinstance(task, Sample | Observation) else (None, None)
+
 
 class _Line(msgspec.Struct):
     """A line that is not a dataset's: `{"task": {…}, "actions": [ … ]}`."""
 
     task: dict[str, Any]
     actions: list[Any]
-    solution_id: str | None = None
+    solution_id: str | int | None = None
 
 
 def attempts_of(file: Path, traces: Path | None) -> Iterator[Named]:
@@ -48,8 +60,9 @@ def attempts_of(file: Path, traces: Path | None) -> Iterator[Named]:
 
 
 def _is_dataset(file: Path) -> bool:
-    with file.open("rb") as lines:
-        first = next((line for line in lines if not line.isspace()), b"")
+    first = next((line for _, line in _lines(file) if line is None or not line.isspace()), None)
+    if first is None:
+        return False
     try:
         value = msgspec.json.decode(first)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
@@ -67,15 +80,33 @@ def _of_sample(sample: Sample, traces: TraceFolder) -> Named:
 
 def _of_lines(file: Path) -> Iterator[Named]:
     decoder = msgspec.json.Decoder(_Line)
+    for number, line in _lines(file):
+        if line is None:
+            yield Named(None, None, None, f"line {number}: longer than {LONGEST_LINE:,} bytes")
+            continue
+        if line.isspace():
+            continue
+        try:
+            given = decoder.decode(line)
+            task_id = given.task.get("taskId", given.task.get("task_id"))
+            attempt = Attempt(observation_of(given.task, given.actions), given.actions)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ContractError) as broken:
+            yield Named(None, None, None, f"line {number}: {broken}")
+            continue
+        solution_id = None if given.solution_id is None else text_id(given.solution_id)
+        yield Named(None if task_id is None else str(task_id), solution_id, attempt)
+
+
+def _lines(file: Path) -> Iterator[tuple[int, bytes | None]]:
+    """The lines and their numbers from 1; None for one that is too long to hold."""
     with file.open("rb") as lines:
-        for number, line in enumerate(lines, 1):
-            if line.isspace():
+        number = 0
+        while line := lines.readline(LONGEST_LINE + 1):
+            number += 1
+            if len(line) <= LONGEST_LINE or line.endswith(b"\n"):
+                yield number, line
                 continue
-            try:
-                given = decoder.decode(line)
-                task_id = given.task.get("taskId", given.task.get("task_id"))
-                attempt = Attempt(observation_of(given.task, given.actions), given.actions)
-            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ContractError) as broken:
-                yield Named(None, None, None, f"line {number}: {broken}")
-                continue
-            yield Named(None if task_id is None else str(task_id), given.solution_id, attempt)
+            while rest := lines.readline(_REST):
+                if rest.endswith(b"\n"):
+                    break
+            yield number, None

@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from score_model.cli._attempts import Named, attempts_of
+from score_model.errors import UsageError
 from score_model.model import Scorer, ScoreResult
 
 _BATCH = 512
@@ -31,12 +32,13 @@ class Scoring:
 
     def __init__(self, model: Path, file: Path, traces: Path | None) -> None:
         self._scorer = Scorer.load(model)
+        self._file = file
         self._attempts = attempts_of(file, traces)
         self.totals = Totals()
         self.faults: list[str] = []
 
     def results(self, drivers: int, progress: Callable[[int], None]) -> Iterator[tuple[Named, ScoreResult]]:
-        """Each answer that could be scored with its score, in the file's order."""
+        """Each answer that could be scored with its score, in the file's order. Raises UsageError if there is none."""
         total, whole = self.totals, 0.0
         while batch := list(islice(self._attempts, _BATCH)):
             good = [named for named in batch if named.attempt is not None]
@@ -54,3 +56,5 @@ class Scoring:
                 total.mean_probability = whole / total.scored
                 yield named, result
             progress(total.scored)
+        if not total.scored and not total.failed:
+            raise UsageError(f"{self._file}: no answers in it")

@@ -115,15 +115,19 @@ def _learn(dataset: Path, traces: Path, data_dir: Path) -> None:
     _step("features", "--dataset", str(arena), "--traces-dir", str(traces), "--output-dir", str(features))
     sources = ["--dataset", str(arena), "--features", str(features)]
     if _step("train", *sources, "--repeats", "1", "--output", str(model), accepted=(0, UsageError.exit_code)):
-        say("So no model here; more tasks (--tasks) give it more to learn from.")
+        say("So no model here, and nothing to rank answers by: the line above says why.")
         return
     say("", "How good is it? With so few answers the intervals are wide: that is the honest report.")
     report = data_dir / "evaluations" / dataset.stem
     _step("evaluate", "--model", str(model), *sources, "--no-stress", "--repeats", "1", "--output", str(report))
-    judged = Counter(sample.task_id for sample in rows if sample.split == "test" and sample.num_actions)
-    chosen = max(judged or Counter(sample.task_id for sample in rows), key=lambda task: (judged[task], task))
-    _write(answers, [sample for sample in rows if sample.task_id == chosen])
-    say("", f"Which answer to one task is the best? {next(row.intent for row in rows if row.task_id == chosen)}")
+    chosen = _example(rows)
+    if chosen is None:
+        say("", "No task here has two answers with actions, of which one could be the better.")
+        return
+    _write(answers, [sample for sample in rows if sample.task_id == chosen.task_id])
+    say("", f"Which answer to one task is the best? {chosen.intent}")
+    if chosen.split != "test":
+        say("No task of the test split has two answers: the model has learnt from the answers that it ranks here.")
     ranking = ["rank", str(answers), "--model", str(model), "--traces-dir", str(traces), "--top", "5"]
     ranked = answers.with_name("ranked.jsonl")
     _step(*ranking, "--output", str(ranked))
@@ -131,6 +135,14 @@ def _learn(dataset: Path, traces: Path, data_dir: Path) -> None:
     for best in msgspec.json.decode(ranked.read_bytes().splitlines()[0])["ranked"]:
         name, chance = best["solution_id"], best["probability"]
         say(f"  {name}: probability of success {chance:.2f}; the arena's evaluation gave it {scores[name]}")
+
+
+def _example(rows: "Iterable[Sample]") -> "Sample | None":
+    """A row of the task with the most answers that hold actions, two at least; of the test split if there is one."""
+    acted = [row for row in rows if row.num_actions]
+    counts = Counter(row.task_id for row in acted)
+    several = [row for row in acted if counts[row.task_id] > 1]
+    return max(several, key=lambda row: (row.split == "test", counts[row.task_id], row.task_id), default=None)
 
 
 def _write(path: Path, rows: "Iterable[Sample]") -> None:

@@ -4,7 +4,10 @@ from pathlib import Path
 
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir
+from score_model.cli._outputs import check_apart, check_folder, check_only
 from score_model.errors import UsageError
+
+_TABLES = ("episodes.parquet", "steps.parquet", "labels.parquet")
 
 
 def features(
@@ -51,6 +54,9 @@ def features(
     if given is None:
         raise UsageError("give --dataset, --traces-dir, or both")
     output = output_dir or data_dir / "features" / (dataset.stem if dataset is not None else given.name)
+    check_folder(output)
+    check_apart(output, dataset, traces_dir)
+    check_only(output, "feature tables", *((name,) for name in _TABLES))
     with ProgressLine("features", "episodes") as line:
         report = build_features(dataset, traces_dir, output, jsonl=jsonl, progress=line.show)
     say(*report.lines(), f"Written to {output}")

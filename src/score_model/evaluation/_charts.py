@@ -90,9 +90,6 @@ def area_chart(name: str, title: str, rows: Sequence[tuple[str, Sequence[tuple[s
 
     def draw(axes: Any) -> None:
         axes.axvline(0.5, color=GREY, linestyle="--", linewidth=1)
-        axes.annotate(
-            "chance", (0.5, 1.0), xycoords=("data", "axes fraction"), ha="center", va="bottom", fontsize=8.5, color=GREY
-        )
         labelled: set[str] = set()
         for number, (_, contestants) in enumerate(rows):
             for place, (contestant, estimate) in enumerate(contestants):
@@ -114,13 +111,13 @@ def area_chart(name: str, title: str, rows: Sequence[tuple[str, Sequence[tuple[s
         axes.set_yticks(range(len(rows)), [_label(label) for label, _ in rows])
         axes.set_ylim(len(rows) - 0.5, -0.5)
         axes.set_xlim(0.0, 1.02)
-        axes.set_xlabel("AUROC")
+        axes.set_xlabel("AUROC; 0.5 is chance")
         axes.tick_params(axis="y", length=0)
         axes.grid(axis="x", color="#e6e9ed", linewidth=0.8)
         axes.set_axisbelow(True)
         axes.legend(
-            loc="upper center",
-            bbox_to_anchor=(0.4, -0.62 / max(1.0, 0.55 * len(rows))),
+            loc="lower right",  # of what lies above the axes, beside the title: there is room whatever the rows
+            bbox_to_anchor=(1.0, 1.0),
             ncols=3,
             frameon=False,
             fontsize=9,

@@ -34,7 +34,8 @@ def own_test(
 
 def folded(ground: Ground, contest: Contest, settings: EvaluateSettings, progress: Progress) -> Split:
     """Every row scored by fits that have not seen its group, `repeats` times."""
-    title = f"Grouped out of fold over every row: {settings.folds} folds, {settings.repeats} repeats"
+    repeats = "1 repeat" if settings.repeats == 1 else f"{settings.repeats} repeats"
+    title = f"Grouped out of fold over every row: {settings.folds} folds, {repeats}"
     try:
         scored, picks = heard_out_of_fold(ground, contest, settings.folds, settings.repeats, progress)
     except UsageError as few:

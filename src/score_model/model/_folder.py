@@ -1,7 +1,9 @@
 """A model's folder: what is in it, written whole or not at all, and read back with suspicion."""
 
 import hashlib
+import os
 import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,16 +12,17 @@ import msgspec
 from score_model.atomic import atomic_write, sync_folder
 from score_model.errors import UsageError
 from score_model.features import EPISODE_COLUMNS
-from score_model.model._baselines import Rates
+from score_model.model._baselines import RATES_FILE, Rates
 from score_model.model._card import card
-from score_model.model._files import MOST_BYTES, read_bytes, read_json, write_json
-from score_model.model._head import HEADS, Head, HeadCalibration
+from score_model.model._files import read_bytes, read_json, write_json
+from score_model.model._head import HEADS, Head, HeadCalibration, head_files
 from score_model.model._report import TrainReport
 from score_model.model._rows import COLUMN_NAMES
 from score_model.model._settings import TrainSettings
 
 FORMAT = 1
 
+_CONFIG = "config.json"
 _MOST_FILES = 50
 
 
@@ -29,6 +32,13 @@ class _Config(msgspec.Struct, frozen=True, kw_only=True):
     format: int
     settings: TrainSettings
     heads: tuple[str, ...]
+    files: dict[str, str]
+
+
+class _Listing(msgspec.Struct, frozen=True):
+    """What config.json of any version has."""
+
+    format: int
     files: dict[str, str]
 
 
@@ -51,19 +61,15 @@ def save_model(folder: Path, trained: Trained, report: TrainReport) -> None:
     shutil.rmtree(beside, ignore_errors=True)
     for name, head in trained.heads.items():
         head.save(beside / name)
-    write_json(beside / "rates.json", trained.rates)
+    trained.rates.save(beside)
     write_json(beside / "calibration.json", {name: head.calibrated for name, head in trained.heads.items()})
     write_json(beside / "feature_schema.json", EPISODE_COLUMNS)
     write_json(beside / "metrics.json", report)
     with atomic_write(beside / "README.md") as file:
         file.write(card(report, trained.settings).encode())
-    files = {
-        path.relative_to(beside).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in sorted(beside.rglob("*"))
-        if path.is_file()
-    }
+    files = {name: hashlib.sha256((beside / name).read_bytes()).hexdigest() for name in _names(beside)}
     write_json(
-        beside / "config.json",
+        beside / _CONFIG,
         _Config(format=FORMAT, settings=trained.settings, heads=tuple(trained.heads), files=files),
     )
     old = folder.with_name(f".{folder.name}.old")
@@ -76,9 +82,16 @@ def save_model(folder: Path, trained: Trained, report: TrainReport) -> None:
 
 
 def check_output(folder: Path) -> None:
-    """Raises UsageError if the folder holds something else than a model, which `save_model` would not replace."""
-    if folder.exists() and not (folder / "config.json").is_file() and (not folder.is_dir() or any(folder.iterdir())):
-        raise UsageError(f"{folder}: there is something else than a model; name another folder")
+    """Raises UsageError if the folder holds something else than a model, or something beside it: `save_model` replaces
+    the whole of it."""
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        return
+    try:
+        ours = {*msgspec.json.decode((folder / _CONFIG).read_bytes(), type=_Listing).files, _CONFIG}
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise UsageError(f"{folder}: there is something else than a model; name another folder") from None
+    if other := next((name for name in _names(folder) if name not in ours), None):
+        raise UsageError(f"{folder}: beside a model it holds {other}, which would be lost; name another folder")
 
 
 def load_model(folder: Path) -> Trained:
@@ -86,27 +99,51 @@ def load_model(folder: Path) -> Trained:
     or of another version."""
     if not folder.is_dir():
         raise UsageError(f"no model at {folder}: train one with score-model train")
-    config = read_json(folder / "config.json", _Config)
+    config = _config_of(folder)
     if config.format != FORMAT:
         raise UsageError(f"{folder}: a model of format {config.format}; this version reads {FORMAT}: train again")
     if "actions" not in config.heads or set(config.heads) - set(HEADS) or len(config.files) > _MOST_FILES:
-        raise UsageError(f"{folder / 'config.json'}: damaged: not the heads of a model")
-    _check_files(folder, config.files)
+        raise UsageError(f"{folder / _CONFIG}: damaged: not the heads of a model")
+    _check_files(folder, config)
     calibrations = read_json(folder / "calibration.json", dict[str, HeadCalibration])
     if set(calibrations) != set(config.heads):
         raise UsageError(f"{folder / 'calibration.json'}: damaged: not those of the heads")
     columns = frozenset(COLUMN_NAMES)
     heads = {name: Head.load(name, folder / name, calibrations[name], columns) for name in config.heads}
-    return Trained(config.settings, heads, read_json(folder / "rates.json", Rates))
+    return Trained(config.settings, heads, Rates.load(folder))
 
 
-def _check_files(folder: Path, files: dict[str, str]) -> None:
-    root = folder.resolve()
-    for name, digest in files.items():
+def _names(folder: Path) -> Iterator[str]:
+    """The files below the folder, by their paths in it."""
+    for path in sorted(folder.rglob("*")):
+        if not path.is_dir() or path.is_symlink():
+            yield path.relative_to(folder).as_posix()
+
+
+def _config_of(folder: Path) -> _Config:
+    _check_inside(folder, _CONFIG)
+    return read_json(folder / _CONFIG, _Config)
+
+
+def _check_files(folder: Path, config: _Config) -> None:
+    """Every file that will be read must be listed, and every listed one must be as it was saved."""
+    for name in config.files:
+        _check_inside(folder, name)
+    _check_listed(folder, config, ("calibration.json", RATES_FILE, *(f"{head}/head.json" for head in config.heads)))
+    for name, digest in config.files.items():
         path = folder / name
-        if not path.resolve().is_relative_to(root):
-            raise UsageError(f"{folder / 'config.json'}: damaged: {name[:80]!r} lies outside of the model")
-        if path.is_file() and path.stat().st_size > MOST_BYTES:
-            raise UsageError(f"{path}: larger than any file of a model")
         if hashlib.sha256(read_bytes(path)).hexdigest() != digest:
             raise UsageError(f"{path}: damaged: not the file that was saved with this model")
+    for head in config.heads:
+        _check_listed(folder, config, (f"{head}/{name}" for name in head_files(folder / head)))
+
+
+def _check_inside(folder: Path, name: str) -> None:
+    """Links may lead about in the folder, and not out of it."""
+    if not Path(os.path.realpath(folder / name)).is_relative_to(os.path.realpath(folder)):
+        raise UsageError(f"{folder / _CONFIG}: damaged: {name[:80]!r} lies outside of the model")
+
+
+def _check_listed(folder: Path, config: _Config, names: Iterable[str]) -> None:
+    if missing := next((name for name in names if name not in config.files), None):
+        raise UsageError(f"{folder / _CONFIG}: damaged: it has no digest of {missing}")

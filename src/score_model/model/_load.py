@@ -1,81 +1,72 @@
 """Rows for training: from datasets, from feature tables, or from tables with a dataset's labels."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import numpy as np
 
 from score_model.contract import Sample
 from score_model.dataset import load_samples
 from score_model.errors import UsageError
-from score_model.features import Behaviour, episode_text
-from score_model.model._libraries import library
+from score_model.features import Behaviour, read_episode
+from score_model.model._feature_tables import Label, SeenRow, checked_score, episodes_of, labelled_episodes_of
 from score_model.model._out_of_fold import Progress
-from score_model.model._rows import COLUMN_NAMES, Floats, Inputs, Rows, feature_row, key_of
+from score_model.model._rows import COLUMN_NAMES, Inputs, Rows, episode_row, key_of
 
-_EPISODES, _LABELS = "episodes.parquet", "labels.parquet"
-
-_Key = tuple[str, str | None]
-
-
-class _Row(NamedTuple):
-    """One row on its way into the arrays."""
-
-    features: Floats
-    text: str
-    website: str | None
-    use_case: str | None
-    action_count: int
-    has_trace: bool
-
-
-class _Label(NamedTuple):
-    """What came of a row, and its keys."""
-
-    task_id: str
-    solution_id: str | None
-    group: str
-    split: str
-    quality: str
-    passed: bool | None
-    score: float | None
+_Key = tuple[str | None, str | None]
 
 
 def load_rows(
     datasets: Sequence[Path] = (),
     features: Path | None = None,
     progress: Progress = lambda done, total, detail: None,
+    note: Callable[[str], None] = lambda sentence: None,
 ) -> Rows:
     """The rows of the datasets in their order, with the features of the folder `features` where it has them.
 
-    Without `features` all are made from the actions; without a dataset the folder's own labels are used. A solution
-    that is in two datasets counts once. Raises UsageError if there is nothing to read, or as `load_samples` does.
+    Without `features` all are made from the actions; without a dataset the folder's own labels are used. Which samples
+    count is `distinct_samples`'. `note` is told in a sentence if answers are not in the folder and so have no trace.
+
+    Raises UsageError if there is nothing to read, if the folder was made of other rows than the datasets' (they have
+    changed since, or none is in it), if a group is in two splits, or as `load_samples` does.
     """
-    tables = {} if features is None else _episodes(features)
-    rows: dict[_Key, tuple[_Row, _Label]] = {}
+    rows: list[tuple[SeenRow, Label]] = []
     if datasets:
-        for number, sample in enumerate(sample for path in datasets for sample in load_samples(path)):
+        made = _Made(features, note)
+        for number, sample in enumerate(distinct_samples(datasets)):
             progress(number, 0, "features")
-            key = sample.task_id, sample.solution_id
-            if key not in rows:
-                rows[key] = tables.get(key) or sample_row(sample, None), _label_of(sample)
+            rows.append((made.row(sample), _label_of(sample)))
+        made.close()
     elif features is not None:
-        for label in _labels(features):
-            key = label.task_id, label.solution_id
-            if key in tables and key not in rows:
-                rows[key] = tables[key], label
+        rows += _distinct(labelled_episodes_of(features))
     if not rows:
         raise UsageError("no rows to learn from: name a dataset, or a folder of features with labels")
-    return _assembled(list(rows.values()))
+    _check_splits(label for _, label in rows)
+    return _assembled(rows)
 
 
-def sample_row(sample: Sample, behaviour: Behaviour | None) -> _Row:
+def distinct_samples(datasets: Sequence[Path]) -> Iterator[Sample]:
+    """The samples of the datasets in their order: of those with the same task and solution ids the first alone.
+
+    Samples without a solution id all count, since nothing tells which of them are the same. Raises as `load_samples`.
+    """
+    known: set[_Key] = set()
+    for path in datasets:
+        for sample in load_samples(path):
+            if sample.solution_id is not None:
+                if (key := (sample.task_id, sample.solution_id)) in known:
+                    continue
+                known.add(key)
+            yield sample
+
+
+def sample_row(sample: Sample, behaviour: Behaviour | None) -> SeenRow:
     """What a model sees of a sample, by the same functions as in serving."""
     observation = sample.observation()
-    return _Row(
-        np.array(feature_row(observation, behaviour)),
-        episode_text(observation),
+    episode = read_episode(observation)
+    return SeenRow(
+        np.array(episode_row(episode, behaviour)),
+        episode.text,
         key_of(observation.website),
         key_of(observation.use_case),
         len(observation.actions),
@@ -83,23 +74,84 @@ def sample_row(sample: Sample, behaviour: Behaviour | None) -> _Row:
     )
 
 
-def _label_of(sample: Sample) -> _Label:
+class _Made:
+    """Rows that a folder of features holds already, each held against what the dataset says now.
+
+    What needs no trace is made anew and compared: that costs little beside learning, and finds other actions, another
+    wording and another version of the features alike. Rows without a solution id have no trace and are never looked up.
+    """
+
+    def __init__(self, folder: Path | None, note: Callable[[str], None]) -> None:
+        self._folder, self._note = folder, note
+        self._rows: dict[_Key, SeenRow] = {}
+        self._found = self._missing = 0
+        for task_id, solution_id, seen in () if folder is None else episodes_of(folder):
+            if solution_id is not None:
+                self._rows.setdefault((task_id, solution_id), seen)
+
+    def row(self, sample: Sample) -> SeenRow:
+        """What is seen of the sample. Raises UsageError if the folder tells of another one under its ids."""
+        fresh = sample_row(sample, None)
+        if self._folder is None or sample.solution_id is None:
+            return fresh
+        made = self._rows.get((key_of(sample.task_id), key_of(sample.solution_id)))
+        if made is None:
+            self._missing += 1
+            return fresh
+        if not made.agrees(fresh):
+            raise UsageError(
+                f"{self._folder}: what it holds of task {sample.task_id[:80]!r} is not what the dataset says: "
+                "one of them, or score-model, has changed since; run score-model features again"
+            )
+        self._found += 1
+        return made
+
+    def close(self) -> None:
+        """Notes what was missing. Raises UsageError if all was: that is the folder of another dataset."""
+        if self._missing and not self._found:
+            raise UsageError(
+                f"{self._folder}: none of the dataset's answers is in it; run score-model features on this dataset"
+            )
+        if self._missing:
+            total = self._missing + self._found
+            self._note(
+                f"{self._missing:,} of {total:,} answers are not in {self._folder}: they are taken without a trace. "
+                "To add them, run score-model features again."
+            )
+
+
+def _distinct(rows: Iterator[tuple[SeenRow, Label]]) -> Iterator[tuple[SeenRow, Label]]:
+    known: set[_Key] = set()
+    for seen, label in rows:
+        if label.solution_id is not None:
+            if (key := (label.task_id, label.solution_id)) in known:
+                continue
+            known.add(key)
+        yield seen, label
+
+
+def _check_splits(labels: Iterable[Label]) -> None:
+    """Raises UsageError if near-copies of a task would be both learnt from and tested on."""
+    split_of: dict[str, str] = {}
+    for label in labels:
+        other = split_of.setdefault(label.group, label.split)
+        if other != label.split:
+            raise UsageError(
+                f"group {label.group[:80]!r} is in the splits {' and '.join(sorted((other, label.split)))}: "
+                "build the datasets with one version of score-model, which gives each group one split"
+            )
+
+
+def _label_of(sample: Sample) -> Label:
     outcome = sample.outcome()
     passed, score = outcome.passed, outcome.score
     if outcome.override is not None:
         passed, score = outcome.override.passed, outcome.override.score
     keys = sample.task_id, sample.solution_id, sample.group, sample.split, sample.label_quality
-    return _Label(*keys, passed, _checked(score, sample.task_id))
+    return Label(*keys, passed, checked_score(score, sample.task_id))
 
 
-def _checked(score: float | None, task_id: str) -> float | None:
-    """The score. Raises UsageError if it is none: a dataset that was not built by `dataset build` may hold percents."""
-    if score is not None and not 0.0 <= score <= 1.0:
-        raise UsageError(f"task {task_id[:80]!r}: its score is {score:g}, and scores lie in 0..1")
-    return score
-
-
-def _assembled(rows: list[tuple[_Row, _Label]]) -> Rows:
+def _assembled(rows: list[tuple[SeenRow, Label]]) -> Rows:
     seen, labels = [row for row, _ in rows], [label for _, label in rows]
     return Rows(
         inputs=Inputs(
@@ -119,50 +171,3 @@ def _assembled(rows: list[tuple[_Row, _Label]]) -> Rows:
         splits=tuple(label.split for label in labels),
         qualities=tuple(label.quality for label in labels),
     )
-
-
-def _episodes(folder: Path) -> dict[_Key, _Row]:
-    found: dict[_Key, _Row] = {}
-    for row in _table(folder / _EPISODES, ("task_id", "solution_id", "text", "has_trace", *COLUMN_NAMES)):
-        values = [np.nan if row[name] is None else row[name] for name in COLUMN_NAMES]
-        found[row["task_id"], row["solution_id"]] = _Row(
-            np.array(values, dtype=np.float64),
-            row["text"] or "",
-            row["website"],
-            row["use_case"],
-            int(row["actions"] or 0),
-            bool(row["has_trace"]),
-        )
-    return found
-
-
-def _labels(folder: Path) -> Iterator[_Label]:
-    names = ("task_id", "solution_id", "group", "split", "label_quality", "label_passed", "label_score")
-    for row in _table(folder / _LABELS, names):
-        passed, score = row["label_passed"], row["label_score"]
-        if row.get("label_override_passed") is not None:
-            passed, score = row["label_override_passed"], row.get("label_override_score")
-        yield _Label(
-            row["task_id"],
-            row["solution_id"],
-            row["group"],
-            row["split"],
-            row["label_quality"],
-            passed,
-            _checked(score, row["task_id"]),
-        )
-
-
-def _table(path: Path, needed: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The rows of a Parquet file. Raises UsageError if it is missing, is none, or lacks a column."""
-    if not path.is_file():
-        raise UsageError(f"no {path.name} in {path.parent}: make it with score-model features")
-    arrow = library("pyarrow")
-    try:
-        file = library("pyarrow.parquet").ParquetFile(path)
-        if missing := sorted(set(needed) - set(file.schema_arrow.names)):
-            raise UsageError(f"{path}: made by another version, without {', '.join(missing[:5])}: make it again")
-        for batch in file.iter_batches(batch_size=4096):
-            yield from batch.to_pylist()
-    except arrow.lib.ArrowException as broken:
-        raise UsageError(f"{path}: not a feature table: {broken}") from None

@@ -1,8 +1,7 @@
 """Which of two answers to the same task is better: Bradley & Terry's model (1952) over features of the answers."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from itertools import combinations
+from collections.abc import Iterator, Sequence
 
 import msgspec
 import numpy as np
@@ -54,16 +53,40 @@ def pairs_within_tasks(task_ids: Sequence[str], scores: Floats) -> Ints:
     for row, task in enumerate(task_ids):
         if not np.isnan(scores[row]):
             rows[task].append(row)
-    pairs = []
+    pairs: list[tuple[int, int]] = []
     for task in sorted(rows):
-        found = [
-            (first, second) if scores[first] > scores[second] else (second, first)
-            for first, second in combinations(rows[task], 2)
-            if scores[first] != scores[second]
+        places = rows[task]
+        pairs += [
+            (places[first], places[second])
+            if scores[places[first]] > scores[places[second]]
+            else (places[second], places[first])
+            for first, second in _unequal(scores[places])
         ]
-        step = max(1, -(-len(found) // _MOST_PAIRS_OF_A_TASK))
-        pairs += found[::step]
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
+def _unequal(values: Floats) -> Iterator[tuple[int, int]]:
+    """Pairs of places (the earlier first) whose values differ, every so-many-th of them in their order.
+
+    The others are counted and never made: a task with thousands of answers has millions of pairs.
+    """
+    partners = len(values) - 1 - np.arange(len(values)) - _equals_after(values)
+    ends = np.cumsum(partners)
+    total = int(ends[-1])
+    step = max(1, -(-total // _MOST_PAIRS_OF_A_TASK))
+    for number in range(0, total, step):
+        first = int(np.searchsorted(ends, number, side="right"))
+        others = np.flatnonzero(values[first + 1 :] != values[first])
+        yield first, first + 1 + int(others[number - int(ends[first] - partners[first])])
+
+
+def _equals_after(values: Floats) -> Ints:
+    """For each value how many after it are equal to it."""
+    order = np.argsort(values, kind="stable")
+    ascending = values[order]
+    found = np.empty(len(values), dtype=np.int64)
+    found[order] = np.searchsorted(ascending, ascending, side="right") - 1 - np.arange(len(values))
+    return found
 
 
 def fit_preference(inputs: Inputs, columns: tuple[str, ...], logits: Floats, pairs: Ints) -> Preference:

@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from score_model.contract import Observation
+from score_model.errors import UsageError
 from score_model.features import Behaviour, behaviour_of, prefix
 from score_model.model._baselines import Rates
 from score_model.model._estimator import Driver
 from score_model.model._folder import load_model
 from score_model.model._head import Head
-from score_model.model._logistic import logit
-from score_model.model._result import ScoreResult
+from score_model.model._result import RULE, ScoreResult, best_first
 from score_model.model._rows import Inputs, inputs_of
 from score_model.model._tasks import TaskLike, observation_of
 from score_model.traces import Trace
@@ -31,7 +31,7 @@ _NO_ACTIONS = ScoreResult(
     drivers=(Driver("actions", 0.0, _IMPOSSIBLE),),
     abstain=False,
     reason="an answer without actions fails",
-    head="rule",
+    head=RULE,
 )
 
 
@@ -61,8 +61,12 @@ class Scorer:
         return tuple(self._heads)
 
     def threshold(self, head: str = "actions") -> float | None:
-        """The probability from which on an answer is called passed (best F1 out of fold)."""
-        return self._heads[head].calibrated.threshold
+        """The probability from which on an answer is called passed; None where training could not choose one.
+
+        It has the best mean F1 of both classes on out-of-fold scores of val, or of all rows where val is too small.
+        Raises UsageError if there is no such head.
+        """
+        return self._head(head).calibrated.threshold
 
     def score(
         self, task: TaskLike, actions: Sequence[Any], trace: Trace | Behaviour | None = None, *, drivers: int = _DRIVERS
@@ -97,18 +101,20 @@ class Scorer:
         return results
 
     def score_inputs(self, inputs: Inputs, head_name: str, *, drivers: int = 0) -> list[ScoreResult]:
-        """The scores of rows of features by one head."""
-        head = self._heads[head_name]
+        """The scores of rows of features by one head. Raises UsageError if there is no such head."""
+        head = self._head(head_name)
         said = head.predict(inputs)
         reasons = head.familiarity.reasons(inputs, by_trace=head_name == "traces")
         moved = head.model.drivers(inputs, drivers) if drivers else [[] for _ in range(len(inputs))]
         results = []
         for row, reason in enumerate(reasons):
             probability, score, strength = said.probabilities[row], said.scores[row], said.strengths[row]
-            if reason is not None and inputs.websites[row] not in head.familiarity.websites and head_name == "actions":
-                probability = self._rates.rate(inputs.websites[row], inputs.use_cases[row])
+            if reason is not None and head_name == "actions":
+                # What was learnt says nothing of the level here. The order of answers stays the head's: a guess, and
+                # better than that of the file.
+                closest = self._rates.closest(inputs.websites[row], inputs.use_cases[row])
+                probability, reason = closest.rate, f"{reason}; the probability is the success rate of {closest.of}"
                 score = head.expected.mixture.expected(np.array([probability]))[0]
-                strength = logit(np.array([probability]))[0]
             low, high = (0.0, 1.0) if reason is not None else said.intervals[row].tolist()
             results.append(
                 ScoreResult(
@@ -124,6 +130,11 @@ class Scorer:
             )
         return results
 
+    def _head(self, name: str) -> Head:
+        if name not in self._heads:
+            raise UsageError(f"the model has no head {name!r}: it has {', '.join(self._heads)}")
+        return self._heads[name]
+
     def potentials(self, task: TaskLike, actions: Sequence[Any], trace: Trace | Behaviour | None = None) -> list[float]:
         """The probability of success of the first k actions, for k = 0 (which is 0.0) to all of them."""
         observation = observation_of(task, actions)
@@ -134,6 +145,6 @@ class Scorer:
 
 
 def rank(scorer: Scorer, attempts: Sequence[Attempt]) -> list[tuple[int, ScoreResult]]:
-    """The attempts at one task, best first, each with its place in the list; equal ones keep their order."""
+    """The attempts at one task, best first (`best_first`), each with its place in the list."""
     results = list(scorer.score_many(attempts))
-    return sorted(enumerate(results), key=lambda ranked: -ranked[1].strength)
+    return [(place, results[place]) for place in best_first(results)]

@@ -8,6 +8,12 @@ def shaping_term(before: float, after: float, *, gamma: float) -> float:
     return gamma * after - before
 
 
+def check_gamma(gamma: float) -> None:
+    """Raises ValueError if it is no discount."""
+    if not 0.0 <= gamma <= 1.0:
+        raise ValueError(f"gamma is {gamma}: it must lie in 0..1")
+
+
 def shaped_rewards(
     rewards: Sequence[float], potentials: Sequence[float], *, gamma: float, terminated: bool = True
 ) -> list[float]:
@@ -20,8 +26,7 @@ def shaped_rewards(
     """
     if len(potentials) != len(rewards) + 1:
         raise ValueError(f"{len(rewards)} rewards need {len(rewards) + 1} potentials, not {len(potentials)}")
-    if not 0.0 <= gamma <= 1.0:
-        raise ValueError(f"gamma is {gamma}: it must lie in 0..1")
+    check_gamma(gamma)
     after = list(potentials[1:])
     if terminated and after:
         after[-1] = 0.0

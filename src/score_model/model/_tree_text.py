@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping
+from math import isfinite
 
 from score_model.errors import ContractError
 
-_NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{0,30})?(?:e[+-]?\d{1,3})?|-?inf", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{0,30})?(?:e[+-]?\d{1,3})?", re.ASCII)
+_INFINITE = frozenset({"inf", "-inf"})
 _MOST_TREES = 10_000
 _MOST_LEAVES = 10_000
+_GREATEST = 1e6  # of a leaf: the sum of all trees stays finite
 _OBJECTIVES = frozenset({"binary sigmoid:1", "regression"})
 _HEADER = frozenset(
     {"version", "num_class", "num_tree_per_iteration", "label_index", "max_feature_idx", "objective", "feature_names"}
@@ -27,7 +30,8 @@ def checked_text(text: str, columns: int) -> str:
     """The trees alone, as LightGBM reads them: whatever follows them, and the table of offsets, is dropped.
 
     Raises ContractError if the text is not that of numerical trees over so many columns: every index must lie within
-    its table and every split's children must come after it, so that walking down a tree ends in a leaf.
+    its table, every split's children must come after it, so that walking down a tree ends in a leaf, and every number
+    must be finite. A threshold alone may be infinite: such a split tells known values from unknown ones.
     """
     blocks = [block for block in text.replace("\r", "").partition(_END)[0].split("\n\n") if block.strip()]
     if not blocks or len(blocks) - 1 > _MOST_TREES:
@@ -66,7 +70,8 @@ def _check_tree(fields: Mapping[str, str], columns: int) -> None:
     if fields.get("num_cat") != "0" or fields.get("is_linear") != "0":
         raise ContractError("a tree of another kind than numerical splits and constant leaves")
     _numbers(fields, "shrinkage", 1)
-    _numbers(fields, "leaf_value", leaves)
+    if any(abs(float(value)) > _GREATEST for value in _numbers(fields, "leaf_value", leaves)):
+        raise ContractError("a tree with a leaf beyond anything that is learnt")
     if leaves == 1:
         if any(fields.get(name, "").strip() not in ("", "0") for name in _PER_SPLIT):
             raise ContractError("a tree of one leaf with a split")
@@ -97,9 +102,14 @@ def _check_children(left: list[int], right: list[int], leaves: int) -> None:
 
 def _numbers(fields: Mapping[str, str], name: str, count: int) -> list[str]:
     tokens = fields.get(name, "").strip().split(" ")
-    if len(tokens) != count or not all(map(_NUMBER.fullmatch, tokens)):
+    infinite = _INFINITE if name == "threshold" else frozenset()
+    if len(tokens) != count or not all(token in infinite or _is_finite(token) for token in tokens):
         raise ContractError(f"a tree whose {name} is not {count} numbers")
     return tokens
+
+
+def _is_finite(token: str) -> bool:
+    return _NUMBER.fullmatch(token) is not None and isfinite(float(token))
 
 
 def _whole(fields: Mapping[str, str], name: str, count: int) -> list[int]:

@@ -49,14 +49,15 @@ class Scoring:
         Raises RefusedError: 404 for a task that is not known, 422 for an attempt that can't be scored, with its place
         if they came `listed`; nothing is scored then.
         """
+        from score_model.model import best_first
+
         seen = [
             _observation(attempt, known, f"attempts.{number}." if listed else "")
             for number, attempt in enumerate(attempts)
         ]
         scores = [self._scorer.score(observation, observation.actions) for observation in seen]
         tasks = {msgspec.json.encode(replace(observation, actions=[])) for observation in seen}
-        best_first = sorted(range(len(scores)), key=lambda place: -scores[place].strength)
-        return Scored(scores, best_first if len(tasks) == 1 else None)
+        return Scored(scores, best_first(scores) if len(tasks) == 1 else None)
 
 
 def named_task(task: Mapping[str, Any]) -> str | None:
