@@ -19,9 +19,9 @@ def test_a_shortcut_that_beats_the_model_comes_first() -> None:
     chance = np.random.default_rng(3)
     noise, good = chance.random(len(labels)), 0.7 * labels + 0.3 * chance.random(len(labels))
     beaten = head_sentences("trees", {"test": a_split(noise, good)}, "test")
-    assert beaten[0].startswith("A shortcut beats the model: on answers with actions, all labels, the number of")
+    assert beaten[0].startswith("A shortcut beats the model: on answers with actions, trusted labels, the number of")
     inverted = head_sentences("trees", {"test": a_split(1.0 - good, good)}, "test")
-    assert inverted[0].startswith("A shortcut beats the model: on answers with actions, all labels, the number of")
+    assert inverted[0].startswith("A shortcut beats the model: on answers with actions, trusted labels, the number of")
     assert inverted[0].endswith(" So do the majority, the empty-answer rule, the use case's success rate.")
     better = head_sentences("trees", {"test": a_split(good, noise)}, "test")
     assert better[0].startswith("On answers with actions, trusted labels, the model has AUROC")
@@ -42,7 +42,7 @@ def test_a_shortcut_that_may_beat_the_model_comes_first() -> None:
     assert gap.value < 0.0
     found = msgspec.structs.replace(gap, low=-0.1, high=0.1)
     sentences = head_sentences("trees", {"test": _with_gap(split, found)}, "test")
-    assert sentences[0].startswith("A shortcut beats the model, not certainly: on answers with actions, all labels")
+    assert sentences[0].startswith("A shortcut beats the model, not certainly: on answers with actions, trusted labels")
     assert not any("It is not certain that" in each for each in sentences)
     found = msgspec.structs.replace(gap, low=None, high=None)
     sentences = head_sentences("trees", {"test": _with_gap(split, found)}, "test")
@@ -66,7 +66,7 @@ def test_who_judged_is_a_shortcut_too() -> None:
     noise, good = chance.random(len(labels)), 0.7 * labels + 0.3 * chance.random(len(labels))
     judged = a_split(noise, noise, good)
     first = head_sentences("trees", {"test": judged}, "test")[0]
-    assert first.startswith("A shortcut beats the model: on answers with actions, all labels, the validator and")
+    assert first.startswith("A shortcut beats the model: on answers with actions, trusted labels, the validator and")
     assert first.endswith("Who judged an answer is provenance, and never a feature.")
     assert best_shortcut(judged.tables["trusted"]) == "validator_cell"
     title = "validator's rate on the website"
@@ -116,7 +116,7 @@ def test_a_model_worse_than_its_kind_is_a_warning() -> None:
     # The number of actions is certainly better than that model: the first thing to read says that too.
     inverted = {"test": a_split(1.0 - good, noise), "out_of_fold": refits}
     first = head_sentences("trees", inverted, "out_of_fold")[0]
-    assert "A shortcut beats the model: on its own test split, answers with actions, all labels, " in first
+    assert "A shortcut beats the model: on its own test split, answers with actions, trusted labels, " in first
     fine = head_sentences("trees", {"test": a_split(good, noise), "out_of_fold": refits}, "out_of_fold")
     assert not any(warning in each for each in fine)
 

@@ -73,7 +73,9 @@ def certainly_beaten(split: Split, where: str = "") -> list[str]:
 
 
 def _acted(split: Split) -> list[tuple[str, Table]]:
-    return [(name, split.tables[name]) for name in ("non_empty", "trusted") if name in split.tables]
+    """The tables of answers with actions: one, where every label is trusted."""
+    tables = [(name, split.tables[name]) for name in ("non_empty", "trusted") if name in split.tables]
+    return tables[1:] if len({table.rows for _, table in tables}) == 1 and len(tables) == 2 else tables
 
 
 def _certain(gap: Estimate) -> bool:
