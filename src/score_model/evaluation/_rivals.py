@@ -74,8 +74,10 @@ def certainly_beaten(split: Split, where: str = "") -> list[str]:
 
 def _acted(split: Split) -> list[tuple[str, Table]]:
     """The tables of answers with actions: one, where every label is trusted."""
-    tables = [(name, split.tables[name]) for name in ("non_empty", "trusted") if name in split.tables]
-    return tables[1:] if len({table.rows for _, table in tables}) == 1 and len(tables) == 2 else tables
+    names = [name for name in ("non_empty", "trusted") if name in split.tables]
+    if len(names) == 2 and split.tables["non_empty"].rows == split.tables["trusted"].rows:
+        names = ["trusted"]
+    return [(name, split.tables[name]) for name in names]
 
 
 def _certain(gap: Estimate) -> bool:
