@@ -22,8 +22,9 @@ from score_model.model import (
     rank,
     save_model,
     standings,
+    train,
 )
-from tests.model.making import click, make_samples, rows_of, sample, trained, typing
+from tests.model.making import QUICK, click, make_samples, rows_of, sample, traced, trained, typing
 
 GOOD = [typing("Marrow Hill"), click("film3"), click("go")]
 BAD = [typing("Glass Harbour"), click("film3"), click("go")]
@@ -142,11 +143,10 @@ def test_an_abstention_backs_off(scorer: Scorer, changes: dict[str, str], action
         assert (result.reason or "").endswith(f"the probability is the success rate of {of}")
 
 
-def test_an_abstention_by_traces_keeps_its_own_probability() -> None:
+def test_an_abstention_by_traces_keeps_its_own_probability(tmp_path: Path) -> None:
     """What a trace shows carries over to other websites: the head's number stays, within an interval of 0 to 1."""
-    model = trained()[0]
-    head = model.heads["actions"]
-    scorer = Scorer({"actions": head, "traces": head}, model.rates)
+    model = train(traced(rows_of(tmp_path, make_samples(400))), QUICK)[0]
+    head, scorer = model.heads["traces"], Scorer(model.heads, model.rates)
     observation = observation_of(TASK, STRANGE_ACTIONS)
     result = scorer.score(TASK, STRANGE_ACTIONS, Behaviour())
     assert (result.head, result.abstain, result.interval) == ("traces", True, (0.0, 1.0))

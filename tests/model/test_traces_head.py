@@ -6,18 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from score_model.model import Rows, Scorer, TrainSettings, save_model, train
-from tests.model.making import QUICK, make_samples, rows_of
-
-COLUMN = "event_best_satisfied"
-
-
-def traced(rows: Rows) -> Rows:
-    """The rows as if each had a trace in which one column tells the label, all others being unknown."""
-    matrix = rows.inputs.matrix.copy()
-    noise = np.random.default_rng(0).normal(scale=0.2, size=len(rows))
-    matrix[:, rows.inputs.columns.index(COLUMN)] = np.clip(np.nan_to_num(rows.labels) + noise, 0.0, 1.0)
-    return replace(rows, inputs=replace(rows.inputs, matrix=matrix, has_trace=np.ones(len(rows), dtype=np.bool_)))
+from score_model.model import Scorer, TrainSettings, save_model, train
+from tests.model.making import COLUMN, QUICK, make_samples, rows_of, traced
 
 
 def test_traces_get_a_head_of_their_own(tmp_path: Path) -> None:
@@ -65,3 +55,13 @@ def test_what_judges_by_traces_reads_them() -> None:
     assert "text" in settings.choices(traces=False)
     assert settings.choices(traces=True) == ("trees", "blend")
     assert set(settings.learnt) == {"text", "trees", "blend"}
+
+
+def test_text_does_not_judge_a_website_by_a_trace(tmp_path: Path) -> None:
+    """A text model that was asked for sees no trace: it abstains on an unseen website in either head."""
+    rows = traced(rows_of(tmp_path, make_samples(400)))
+    trained = train(rows, TrainSettings(folds=3, repeats=1, model="text"))[0]
+    scorer = Scorer(trained.heads, trained.rates)
+    unseen = replace(rows.inputs.take(np.arange(20)), websites=("autocrm",) * 20)
+    for head in ("actions", "traces"):
+        assert all(result.abstain for result in scorer.score_inputs(unseen, head))

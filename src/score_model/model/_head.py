@@ -17,7 +17,7 @@ from score_model.model._files import read_json, write_json
 from score_model.model._interval import VennAbers
 from score_model.model._network import Network
 from score_model.model._preference import Preference
-from score_model.model._rows import Floats, Inputs
+from score_model.model._rows import ACTION_COLUMNS, Floats, Inputs
 from score_model.model._text import TextModel
 from score_model.model._trees import TreeModel
 
@@ -85,6 +85,11 @@ class Head:
     preference: Preference
     rank_by: str
     familiarity: Familiarity
+
+    @property
+    def reads_traces(self) -> bool:
+        """Whether the model sees anything of a trace: text does not, whatever head it is in."""
+        return not set(self.model.columns) <= set(ACTION_COLUMNS)
 
     def predict(self, inputs: Inputs) -> Predictions:
         """Everything that the head says of rows that have actions."""

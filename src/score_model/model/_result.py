@@ -19,8 +19,8 @@ class ScoreResult(msgspec.Struct, frozen=True, kw_only=True):
     or `rule`.
 
     `abstain` says that the answer is unlike the training data, and `reason` why; then the interval is 0 to 1. Where the
-    head `actions` abstains, probability and score are those of the success rate that `reason` names (use case → website
-    → everything), and the strength is the head's own guess.
+    model saw no trace either, probability and score are those of the success rate that `reason` names (use case →
+    website → everything), and the strength is the head's own guess.
     """
 
     probability: float

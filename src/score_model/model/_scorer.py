@@ -104,12 +104,12 @@ class Scorer:
         """The scores of rows of features by one head. Raises UsageError if there is no such head."""
         head = self._head(head_name)
         said = head.predict(inputs)
-        reasons = head.familiarity.reasons(inputs, by_trace=head_name == "traces")
+        reasons = head.familiarity.reasons(inputs, by_trace=head.reads_traces)
         moved = head.model.drivers(inputs, drivers) if drivers else [[] for _ in range(len(inputs))]
         results = []
         for row, reason in enumerate(reasons):
             probability, score, strength = said.probabilities[row], said.scores[row], said.strengths[row]
-            if reason is not None and head_name == "actions":
+            if reason is not None and not head.reads_traces:
                 # What was learnt says nothing of the level here. The order of answers stays the head's: a guess, and
                 # better than that of the file.
                 closest = self._rates.closest(inputs.websites[row], inputs.use_cases[row])
