@@ -40,6 +40,7 @@ def worker(name: str = "w", **settings: Any) -> WorkerSettings:
     return WorkerSettings(name=name, **settings)
 
 
+@pytest.mark.long
 async def test_verdicts_are_those_that_agents_expect(database: Path) -> None:
     """Every scripted answer gets the status and score that its agent states, the export has all of them at once, and
     each evaluation leaves a trace where that was asked for.

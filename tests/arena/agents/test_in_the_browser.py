@@ -36,6 +36,7 @@ async def replays(tmp_path: Path) -> AsyncIterator[Replayer]:
         yield ready
 
 
+@pytest.mark.long
 async def test_sites_record_what_agents_expect(replays: Replayer) -> None:
     """An answer to every use case, right and wrong ones, causes just the expected events and the expected verdict."""
     tasks = list(generate_tasks(_USE_CASES, 11))
