@@ -5,19 +5,17 @@
 Over the recorded traces of real solutions where they are at hand ($SCORE_MODEL_SHARED, else ../shared), else over
 generated ones. MB are those of all pages that a trace holds, before and after each action. The rivals build trees of
 the pages and take nothing out of them: selectolax (Lexbor) of every page, and with our trick of passing over a page
-that is the same as the one before (speeds count the pages passed over); BeautifulSoup with html.parser where it is
-installed, else html.parser alone, which builds no tree. The slow rival sees a sample of the pages. Seconds are of the
-processor, not of the clock.
+that is the same as the one before (speeds count the pages passed over); BeautifulSoup with html.parser, which sees a
+sample of the pages. Seconds are of the processor, not of the clock.
 """
 
 import argparse
-import importlib.util
 import os
 import time
 from collections.abc import Callable, Iterator
-from html.parser import HTMLParser
 from pathlib import Path
 
+from bs4 import BeautifulSoup
 from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.traces import generated
@@ -77,14 +75,6 @@ def forget() -> None:
         remembered.cache_clear()
 
 
-def soup() -> tuple[str, Callable[[str], object]]:
-    """The slow rival that is installed."""
-    if importlib.util.find_spec("bs4") is not None:
-        bs4 = importlib.import_module("bs4")
-        return "BeautifulSoup", lambda html: bs4.BeautifulSoup(html, "html.parser")
-    return "html.parser (no tree)", lambda html: HTMLParser().feed(html)
-
-
 def main() -> None:
     """Prints MB/s and ratios."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -116,16 +106,15 @@ def main() -> None:
         for trace in measured:
             behaviour_of(trace)
 
-    name, parse = soup()
     rounds = arguments.repeat
     ours = total / seconds(features, rounds)
     reading = total / seconds(behaviours, rounds)
     bare = total / seconds(lambda: [LexborHTMLParser(html) for html in every], rounds)
     fewer = total / seconds(lambda: [LexborHTMLParser(html) for html in differing], rounds)
-    slow = sum(map(len, sampled)) / 1e6 / seconds(lambda: [parse(html) for html in sampled], 1)
+    slow = sum(map(len, sampled)) / 1e6 / seconds(lambda: [BeautifulSoup(html, "html.parser") for html in sampled], 1)
     print(f"{'features, all of them':34} {ours:>8.1f} MB/s")
     for rival, speed in (("pages and runtime events alone", reading), ("selectolax, every page", bare),
-                         ("selectolax, differing pages", fewer), (name, slow)):  # fmt: skip
+                         ("selectolax, differing pages", fewer), ("BeautifulSoup", slow)):  # fmt: skip
         print(f"{rival:34} {speed:>8.1f} MB/s   features have {ours / speed:.0%} of its speed")
 
 
