@@ -74,7 +74,7 @@ def test_the_tour_runs_as_it_is_written(tmp_path: Path) -> None:
     assert (tmp_path / "data/score_model_pipeline/datasets/again.parquet").exists()
 
 
-@pytest.mark.long
+@pytest.mark.slow
 @pytest.mark.xdist_group("production ports")
 def test_arena_replay_and_model_are_there_as_they_are_written(tmp_path: Path) -> None:
     """Browse a film, see its event, submit with curl, see the verdict, replay, train, rank: every command works."""

