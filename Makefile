@@ -3,7 +3,6 @@
 .PHONY: help install demo test test-slow lint bench lock clean
 
 BIN := .venv/bin
-WORKERS ?= 3  # more than two cores need: half of a test is waiting for a browser or a server
 
 help:  ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || cat $(MAKEFILE_LIST)
@@ -15,10 +14,10 @@ demo: install  ## run the main job on the embedded arena
 	@$(BIN)/score-model demo
 
 test: install lint  ## lint, then the tests (under ten minutes on two cores)
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup --durations 10
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup --durations 10
 
 test-slow: install  ## the tests that take minutes
-	$(BIN)/python -m pytest -m slow --timeout 1200 -n $(WORKERS) --dist loadgroup --durations 10
+	$(BIN)/python -m pytest -m slow --timeout 1200 -n auto --maxprocesses 4 --dist loadgroup --durations 10
 
 lint: install  ## ruff, mypy, import-linter
 	$(BIN)/ruff check .

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 import msgspec
@@ -169,16 +170,8 @@ def heard_out_of_fold(
         fold_of = grouped_folds(rows.groups, rows.labels, folds, settings.seed + repeat)
         heard: list[dict[str, Said]] = []
         for learn, held in fold_pairs(fold_of):
-            done = repeat * folds + len(heard)
-            found = hear(
-                ground,
-                learn,
-                held,
-                contest,
-                contest.all,
-                lambda what, done=done: progress(done, folds * repeats, what),  # type: ignore[misc]
-                seed=settings.seed + repeat,
-            )
+            told = partial(progress, repeat * folds + len(heard), folds * repeats)
+            found = hear(ground, learn, held, contest, contest.all, told, seed=settings.seed + repeat)
             heard.append(found.said)
             picks.append(found.kind)
         parts.append(fold_of)

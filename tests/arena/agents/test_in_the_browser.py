@@ -38,12 +38,13 @@ async def replays(tmp_path: Path) -> AsyncIterator[Replayer]:
 
 @pytest.mark.long
 async def test_sites_record_what_agents_expect(replays: Replayer) -> None:
-    """An answer to every use case, right and wrong ones, causes just the expected events and the expected verdict."""
-    tasks = list(generate_tasks(_USE_CASES, 11))
+    """Answers to every other use case, right and wrong ones, cause just the expected events and the expected verdict;
+    the slow test has them all."""
+    tasks = list(generate_tasks(_USE_CASES, 11))[::2]
     jobs = [
         (task, answer(task, AGENTS[profile], 30 + number))
         for number, task in enumerate(tasks)
-        for profile in (_RIGHT[number % 3], *([_WRONG[number // 6 % 6]] if number % 6 == 0 else []))
+        for profile in (_RIGHT[number % 3], *([_WRONG[number // 3 % 6]] if number % 3 == 0 else []))
     ]
     await _replay_all(replays, jobs)
 
