@@ -188,5 +188,5 @@ def in_order(heard: Sequence[dict[str, Said]], held: Sequence[Ints]) -> dict[str
 
 def success_rate(rows: Rows, contest: Contest) -> float:
     """Of the labelled rows that may be learnt from, those without actions among them; 0.5 where there are none."""
-    learn = np.array([split in contest.settings.splits for split in rows.splits], dtype=np.bool_)
+    learn = rows.in_splits(contest.settings.splits)
     return float(rows.labels[learn].mean()) if learn.any() else 0.5

@@ -30,7 +30,7 @@ class Ground:
 
     def acted_in(self, splits: tuple[str, ...]) -> Ints:
         """The rows with actions that lie in these splits of the dataset."""
-        return np.flatnonzero([split in splits for split in self.acted.splits])
+        return np.flatnonzero(self.acted.in_splits(splits))
 
 
 def ground_of(rows: Rows, keys: Keys | None, chosen: Bools) -> Ground:

@@ -27,7 +27,7 @@ def own_test(
     scored, notes = as_trained(ground, scorer, head, contest, progress)
     if scored is None:
         return Split(name=TEST, title=title, skipped=notes[0])
-    empties = ground.rows.empty & np.array([split == "test" for split in ground.rows.splits], dtype=np.bool_)
+    empties = ground.rows.empty & ground.rows.in_splits((TEST,))
     progress(0, 0, "intervals")
     return _split(TEST, title, notes, scored, np.flatnonzero(empties), ground, contest, settings)
 
@@ -91,6 +91,6 @@ def _split(
 
 def _usual_of(rows: Rows, contest: Contest) -> Usual:
     """What the majority says where rows without actions are among those that are scored."""
-    learn = np.array([split in contest.settings.splits for split in rows.splits], dtype=np.bool_)
+    learn = rows.in_splits(contest.settings.splits)
     rate = success_rate(rows, contest)
     return Usual(rate, float(mixture_of(rows, learn).expected(np.array([rate]))[0]))

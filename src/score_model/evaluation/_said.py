@@ -111,10 +111,10 @@ def mixture_of(rows: Rows, chosen: Bools) -> Mixture:
     return Mixture.of(some.labels, some.scores, np.ones(len(some)))
 
 
-def enough(labels: Floats, chosen: Bools, least: int = _LEAST) -> bool:
-    """Whether at least so many of the chosen rows passed, and so many failed (default: enough for a number)."""
+def enough(labels: Floats, chosen: Bools) -> bool:
+    """Whether the chosen rows have passes and failures enough for a number: ten of each."""
     failures = int(np.sum(labels[chosen] < _HALF))
-    return min(failures, int(chosen.sum()) - failures) >= least
+    return min(failures, int(chosen.sum()) - failures) >= _LEAST
 
 
 def sigmoid(logits: Floats) -> Floats:

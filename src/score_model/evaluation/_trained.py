@@ -8,8 +8,8 @@ import numpy as np
 from score_model.errors import UsageError
 from score_model.evaluation._contest import Contest, Progress, hear, success_rate
 from score_model.evaluation._ground import Ground
-from score_model.evaluation._said import Floats, Said, Scored, enough
-from score_model.model import Head, Scorer, ScoreResult, trusted_rows
+from score_model.evaluation._said import Floats, Said, Scored
+from score_model.model import Head, Scorer, ScoreResult, threshold_rows, trusted_rows
 
 _HALF = 0.5
 _CHOSEN_ON = {"val": "val", "all": "all trusted rows that were learnt from, as val has too few failures"}
@@ -59,9 +59,7 @@ def _baselines(
     ground: Ground, places: np.ndarray[tuple[int], np.dtype[np.int64]], contest: Contest, progress: Progress
 ) -> tuple[dict[str, Said], str]:
     learn = ground.acted_in(contest.settings.splits)
-    learnt = ground.acted.take(learn)
-    val = np.array([split == "val" for split in learnt.splits], dtype=np.bool_)
-    on_val = enough(learnt.labels, val & trusted_rows(learnt))
+    chosen, on = threshold_rows(ground.acted.take(learn))
     try:
         heard = hear(
             ground,
@@ -70,14 +68,13 @@ def _baselines(
             contest,
             contest.own,
             partial(progress, 0, 0),
-            threshold_on=val if on_val else None,
+            threshold_on=chosen,
         )
     except UsageError as few:
         constant = np.full(len(places), success_rate(ground.rows, contest))
         usual = Said.of(constant, constant >= _HALF)
         return {"majority": usual, "empty_answer": usual}, f"There are no baselines that learn: {few}."
-    on = _CHOSEN_ON["val" if on_val else "all"]
-    return heard.said, f"The baselines' thresholds are chosen in the same way on {on}."
+    return heard.said, f"The baselines' thresholds are chosen in the same way on {_CHOSEN_ON[on]}."
 
 
 def _numbers(results: list[ScoreResult], of: Callable[[ScoreResult], float]) -> Floats:

@@ -24,7 +24,14 @@ from score_model.model._lesson import Lesson
 from score_model.model._libraries import one_thread
 from score_model.model._load import distinct_samples, load_rows
 from score_model.model._logistic import logit, sigmoid
-from score_model.model._out_of_fold import OutOfFold, check_enough, out_of_fold, row_weights, trusted_rows
+from score_model.model._out_of_fold import (
+    OutOfFold,
+    check_enough,
+    out_of_fold,
+    row_weights,
+    threshold_rows,
+    trusted_rows,
+)
 from score_model.model._report import HeadReport, TrainReport
 from score_model.model._result import ScoreResult, best_first, standings
 from score_model.model._rows import ACTION_COLUMNS, COLUMN_NAMES, Inputs, Rows, feature_row, inputs_of
@@ -80,6 +87,7 @@ __all__ = [
     "shaping_term",
     "sigmoid",
     "standings",
+    "threshold_rows",
     "train",
     "trusted_rows",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -9,13 +10,14 @@ from score_model.errors import UsageError
 from score_model.model._estimator import Fitted, Recipe
 from score_model.model._folds import fold_pairs, grouped_folds
 from score_model.model._lesson import Lesson
-from score_model.model._rows import Floats, Ints, Rows, picked
+from score_model.model._rows import Bools, Floats, Ints, Rows, picked
 from score_model.model._settings import TRUSTED, TrainSettings
 
 Progress = Callable[[int, int, str], None]
 """Called with the fits that are done, how many there are, and what is at work."""
 
 _LEAST_GROUPS = 4
+_LEAST_ON_VAL = 10  # passes, and failures, of val that a threshold is chosen on
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class OutOfFold:
     folds: Ints
 
 
-def trusted_rows(rows: Rows) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def trusted_rows(rows: Rows) -> Bools:
     """Which rows have a label that is believed."""
     return np.array([quality in TRUSTED for quality in rows.qualities], dtype=np.bool_)
 
@@ -34,6 +36,14 @@ def trusted_rows(rows: Rows) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
 def row_weights(rows: Rows, settings: TrainSettings) -> Floats:
     """1 for trusted rows, the settings' `suspect_weight` for suspect ones."""
     return np.where(trusted_rows(rows), 1.0, settings.suspect_weight)
+
+
+def threshold_rows(rows: Rows) -> tuple[Bools, Literal["val", "all"]]:
+    """The trusted rows that a threshold is chosen on, and which those are: of val, or all where val has too few."""
+    trusted = trusted_rows(rows)
+    val = trusted & rows.in_splits(("val",))
+    failures = int(np.sum(rows.labels[val] < 0.5))
+    return (val, "val") if min(failures, int(val.sum()) - failures) >= _LEAST_ON_VAL else (trusted, "all")
 
 
 def out_of_fold(

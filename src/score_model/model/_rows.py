@@ -99,6 +99,10 @@ class Rows:
             qualities=picked(self.qualities, chosen),
         )
 
+    def in_splits(self, splits: Sequence[str]) -> Bools:
+        """Which rows lie in these splits of the dataset."""
+        return np.array([split in splits for split in self.splits], dtype=np.bool_)
+
     @property
     def empty(self) -> Bools:
         """Which rows hold no actions: those fail by the rule, whatever a model says."""

@@ -27,8 +27,7 @@ def train(
 
 
 def _train(rows: Rows, settings: TrainSettings, progress: Progress) -> tuple[Trained, TrainReport]:
-    in_split = np.array([split in settings.splits for split in rows.splits], dtype=np.bool_)
-    labelled = rows.take(in_split & ~np.isnan(rows.labels))
+    labelled = rows.take(rows.in_splits(settings.splits) & ~np.isnan(rows.labels))
     if len(labelled) == 0:
         raise UsageError(f"no labelled rows in the splits {', '.join(settings.splits)}")
     weights = row_weights(labelled, settings)

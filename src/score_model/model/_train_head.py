@@ -1,7 +1,5 @@
 """Training one head: measure the candidates out of fold, take the best, calibrate it, and say how good it is."""
 
-from typing import Literal
-
 import msgspec
 import numpy as np
 
@@ -17,7 +15,15 @@ from score_model.model._interval import fit_venn_abers
 from score_model.model._lesson import Lesson
 from score_model.model._measure import calibrated_out_of_fold, count_rows, measure
 from score_model.model._network import NetworkRecipe
-from score_model.model._out_of_fold import OutOfFold, Progress, check_enough, out_of_fold, row_weights, trusted_rows
+from score_model.model._out_of_fold import (
+    OutOfFold,
+    Progress,
+    check_enough,
+    out_of_fold,
+    row_weights,
+    threshold_rows,
+    trusted_rows,
+)
 from score_model.model._report import HeadReport, Measures
 from score_model.model._rows import Bools, Floats, Rows
 from score_model.model._sentences import head_sentences
@@ -28,7 +34,6 @@ from score_model.model._text import TextRecipe
 from score_model.model._trees import TreeModel, TreeRecipe, feature_gains
 
 _MOST_FEATURES = 30
-_LEAST_ON_VAL = 10  # passes, and failures, of val that a threshold is chosen on
 _IMPOSSIBLE = -30.0  # log-odds of an answer without actions, by the rule
 
 
@@ -67,7 +72,8 @@ def train_head(
     groups = repeated(believed.groups, repeats)
     calibration, kinds = choose_calibration(stacked, all_labels, shares, groups, settings.seed)
     probabilities = calibration.probabilities(logits[0, trusted])
-    threshold, threshold_on = _threshold(believed, probabilities)
+    on, threshold_on = threshold_rows(believed)
+    threshold = choose_threshold(labels[on] > 0.5, probabilities[on], "macro_f1")
     used = np.flatnonzero(weights > 0)
     learnt = acted.take(used)
     progress(0, 0, f"fitting {chosen}")
@@ -111,16 +117,6 @@ def train_head(
     )
     sentences = head_sentences(report, believed, scored, trusted, settings.seed)
     return head, msgspec.structs.replace(report, sentences=sentences)
-
-
-def _threshold(believed: Rows, probabilities: Floats) -> tuple[float | None, Literal["val", "all"]]:
-    """The best mean F1 of both classes on the rows of val, or on all where those are too few; and which it was."""
-    val = np.array([split == "val" for split in believed.splits], dtype=np.bool_)
-    passes = int(believed.labels[val].sum())
-    passed = believed.labels > 0.5
-    if min(passes, int(val.sum()) - passes) >= _LEAST_ON_VAL:
-        return choose_threshold(passed[val], probabilities[val], "macro_f1"), "val"
-    return choose_threshold(passed, probabilities, "macro_f1"), "all"
 
 
 def _measure_all(
