@@ -33,12 +33,12 @@ from benchmarks.arena import arena
 from benchmarks.replay_rivals import Rivals
 from benchmarks.replay_solutions import clicks, pauses_s, solutions
 from benchmarks.replay_turns import LANES, Replayed, Results, in_turns, report, seconds, side_by_side, sizes
-from score_model.arena._evaluator import site_map
 from score_model.arena._urls import SiteUrls
+from score_model.arena.evaluation._evaluator import site_map
 from score_model.arena.sites import SITES
 from score_model.contract import Sample
 from score_model.replay import Replayer, ReplayFailure, ReplayJob, ReplaySettings, SiteMap, find_browser
-from score_model.replay._event_sources import EventSources
+from score_model.replay._sites.events import EventSources
 
 CLICK_HEAVY = 3  # clicks at least
 AT_A_TIME = (1, 2, 4)

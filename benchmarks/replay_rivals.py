@@ -18,11 +18,11 @@ from score_model.checks import run_tests
 from score_model.contract import Action, CheckEventTest
 from score_model.contract import actions as a
 from score_model.replay import ReplayJob, ReplaySettings
-from score_model.replay._event_sources import EventSource, EventSources, await_late_events
-from score_model.replay._rest import RestWatch
-from score_model.replay._result import ActionFailedError
-from score_model.replay._selectors import locate
-from score_model.replay._traffic import Traffic
+from score_model.replay._actions.result import ActionFailedError
+from score_model.replay._actions.selectors import locate
+from score_model.replay._browser.idle import RestWatch
+from score_model.replay._browser.traffic import Traffic
+from score_model.replay._sites.events import EventSource, EventSources, await_late_events
 
 UPSTREAM_ELEMENT_MS = 10_000
 UPSTREAM_NAVIGATION_MS = 3_000

@@ -28,11 +28,11 @@ from score_model.constraints._match import _wanted
 from score_model.contract import Sample
 from score_model.dataset import DatasetPaths, build_dataset, load_samples
 from score_model.features import episode_text
-from score_model.features._addresses import read_address, read_texts
 from score_model.features._satisfaction import _matched, parsed
+from score_model.features._texts import read_address, read_texts
 from score_model.model import Attempt, Scorer, TrainSettings, load_rows, save_model, train
+from score_model.model._inputs import _kept_action
 from score_model.model._libraries import library
-from score_model.model._tasks import _kept_action
 
 SHARED = Path(os.environ.get("SCORE_MODEL_SHARED", Path(__file__).parents[2] / "shared")) / "leaderboard"
 _SINGLE = 300

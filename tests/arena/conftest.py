@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 from yarl import URL
 
 from score_model.arena import ArenaSettings, ArenaUrls, import_entries, open_engine
-from score_model.arena._app import arena_app
+from score_model.arena.server._app import arena_app
 from tests.arena.serving import running_app
 
 

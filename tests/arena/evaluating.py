@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Engine, select
 
 from score_model.arena import Evaluator, open_engine, running_evaluator
-from score_model.arena._tables import solutions
 from score_model.arena.agents import Expectation, expectations_path, read_expectations, seed_arena
 from score_model.arena.api import GivenSolution, GivenTask, add_solutions, add_tasks
+from score_model.arena.database.tables import solutions
 from score_model.errors import UsageError
 from score_model.replay import ReplaySettings
 

@@ -12,13 +12,13 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from score_model.arena import ArenaSettings, Clock, open_engine
-from score_model.arena._answers import JSON_REFUSALS
-from score_model.arena._app import arena_app
-from score_model.arena._web import WebApp
-from score_model.arena.events import central_app
+from score_model.arena._refusals import JSON_REFUSALS
+from score_model.arena.server._app import arena_app
 from score_model.arena.sites import SiteStore, open_sites
 from score_model.arena.sites.autobooks import autobooks_app
 from score_model.arena.sites.autocinema import autocinema_app
+from score_model.arena.sites.events import central_app
+from score_model.web._app import WebApp
 from tests.arena.conftest import Answer, ManualClock
 from tests.arena.serving import running_app
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_model.arena import import_dumps, import_entries, open_engine, seed_entries
-from score_model.arena._rows import row_of_entry
+from score_model.arena.database.entry_rows import row_of_entry
 from score_model.errors import ContractError, UsageError
 from tests.arena.conftest import StartArena
 from tests.arena.rows import entry, number_of
@@ -105,7 +105,7 @@ def test_bad_lines_are_counted_with_their_reason(tmp_path: Path) -> None:
 
 def test_lines_too_long_are_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A line beyond the limit is counted, and reading goes on behind it."""
-    monkeypatch.setattr("score_model.arena._import.MAX_LINE_BYTES", 1000)
+    monkeypatch.setattr("score_model.arena.export._import.MAX_LINE_BYTES", 1000)
     dump = tmp_path / "dump.jsonl"
     dump.write_bytes(entry(1) + b"\n" + b" " * 5000 + b"\n" + entry(2))
     added, _, rejected = _import(tmp_path, dump)
@@ -170,7 +170,7 @@ _IMPORTER = """
 import sys
 from pathlib import Path
 from score_model.arena import import_dumps, open_engine
-import score_model.arena._storage as storage
+import score_model.arena.database.engine as storage
 storage.store_rows.__defaults__ = (200,)
 import_dumps(open_engine(Path(sys.argv[1])), [Path(sys.argv[2])], lambda r: print(r.added, flush=True))
 """

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 from score_model.arena import import_entries, open_engine
-from score_model.arena._pages import PageReader
-from score_model.arena._query import Filters, Paging
 from score_model.arena.api import GivenTask, add_tasks
+from score_model.arena.export._pages import PageReader
+from score_model.arena.export._query import Filters, Paging
 from tests.arena.rows import entry
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from score_model.arena import ArenaSettings, open_engine
-from score_model.arena._app import arena_app
 from score_model.arena.api import create_token
+from score_model.arena.server._app import arena_app
 from score_model.errors import UsageError
 from tests.arena.conftest import ManualClock, StartArena
 from tests.arena.rows import entry

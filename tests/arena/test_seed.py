@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from score_model.arena import Outage, SeedPlan, seed_entries
-from score_model.arena._rows import row_of_entry
+from score_model.arena.database.entry_rows import row_of_entry
 from score_model.contract import parse_instant
 from score_model.errors import UsageError
 

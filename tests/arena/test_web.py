@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from litestar import Request, Response, post
 
-from score_model.arena._answers import JSON_REFUSALS, json_answer
-from score_model.arena._web import WebApp
+from score_model.arena._refusals import JSON_REFUSALS
+from score_model.web._app import WebApp
+from score_model.web._errors import json_answer
 from tests.arena.conftest import RunningArena, StartArena
 from tests.arena.serving import running_app
 

@@ -17,8 +17,7 @@ from score_model.client import (
     PageRequest,
     detect_dialect,
 )
-from score_model.client._pagination import says_more
-from score_model.client._read_list import next_link
+from score_model.client._pagination import next_link, says_more
 from score_model.errors import RemoteRefusedError, RemoteUnreachableError
 
 FIRST = PageRequest(path="/tasks", params={"page": "1", "limit": "2", "status": "open"}, number=1)

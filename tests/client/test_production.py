@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_model.client import ProductionClient, Received, Secret
+from score_model.client._error_body import DECODE_ERRORS
 from score_model.client._production import _path
 from score_model.client._received import receive
-from score_model.client._unusable import DECODE_ERRORS
 from score_model.contract import Artifacts, ProductionTask, SolutionRequest
 from score_model.errors import RemoteRefusedError, RemoteUnreachableError, UsageError
 from tests.client.sessions import quick_session

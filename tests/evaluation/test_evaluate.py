@@ -9,9 +9,9 @@ import pytest
 
 from score_model.errors import UsageError
 from score_model.evaluation import BASELINES, EvaluateSettings, evaluate, write_report
-from score_model.evaluation._contest import Contest
-from score_model.evaluation._ground import ground_of
-from score_model.evaluation._trained import as_trained
+from score_model.evaluation._contestants import Contest
+from score_model.evaluation._eval_set import ground_of
+from score_model.evaluation._splits import as_trained
 from score_model.model import ACTION_COLUMNS, COLUMN_NAMES, Scorer
 from tests.evaluation.making import QUICK, ground, report
 from tests.model.making import trained

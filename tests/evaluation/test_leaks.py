@@ -7,9 +7,9 @@ import pytest
 
 from score_model.errors import UsageError
 from score_model.evaluation import EvaluateSettings, evaluate
-from score_model.evaluation._contest import Contest, hear, heard_out_of_fold
-from score_model.evaluation._ground import Ground, ground_of
-from score_model.evaluation._stress import TITLES, stress_splits
+from score_model.evaluation._contestants import Contest, hear, heard_out_of_fold
+from score_model.evaluation._eval_set import Ground, ground_of
+from score_model.evaluation._stress_splits import TITLES, stress_splits
 from score_model.model import ACTION_COLUMNS, fold_pairs, grouped_folds
 from tests.evaluation.making import ground
 from tests.model.making import trained

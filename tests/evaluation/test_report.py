@@ -17,9 +17,9 @@ from score_model.evaluation import (
     evaluate,
     write_report,
 )
-from score_model.evaluation._blocks import TITLE, report_blocks
-from score_model.evaluation._markdown import markdown
-from score_model.evaluation._page import page
+from score_model.evaluation._report.blocks import TITLE, report_blocks
+from score_model.evaluation._report.html import page
+from score_model.evaluation._report.markdown import markdown
 from tests.evaluation.making import ground, report
 from tests.model.making import trained
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from score_model.evaluation import evaluate
-from score_model.evaluation._contest import in_order
-from score_model.evaluation._said import Said, Usual, mixture_of
+from score_model.evaluation._contestants import in_order
+from score_model.evaluation._predictions import Said, Usual, mixture_of
 from score_model.model import Rows
 from tests.evaluation.making import QUICK, ground
 from tests.model.making import trained

@@ -6,12 +6,12 @@ import msgspec
 import numpy as np
 import pytest
 
-from score_model.evaluation._blocks import best_of_blocks
 from score_model.evaluation._curves import failure_curve
-from score_model.evaluation._document import Text, entry_of
-from score_model.evaluation._grids import best_of_grid
-from score_model.evaluation._rivals import shown
-from score_model.evaluation._sentences import head_sentences
+from score_model.evaluation._report.blocks import best_of_blocks
+from score_model.evaluation._report.comparison import shown
+from score_model.evaluation._report.document import Text, entry_of
+from score_model.evaluation._report.findings import head_sentences
+from score_model.evaluation._report.tables import best_of_grid
 from score_model.evaluation._tables import area_within, claimed
 from score_model.metrics import Estimate, auroc
 from tests.evaluation.making import ground

@@ -2,8 +2,7 @@
 
 import pytest
 
-from score_model.features._addresses import address_of, url_texts
-from score_model.features._masks import masked
+from score_model.features._texts import address_of, masked, url_texts
 
 
 def test_an_address_says_where_it_leads_and_what_it_asks_for() -> None:

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from score_model.features import behaviour_of, behaviour_of_records, episode_features, prefix, step_features
-from score_model.features._runtime import runtime_of
+from score_model.features._behaviour import runtime_of
 from tests.features.making import COMMENT, DETAIL, request, row, trace, with_end
 
 

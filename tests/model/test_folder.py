@@ -13,10 +13,10 @@ import pytest
 
 from score_model.errors import ContractError, UsageError
 from score_model.model import Scorer, TrainSettings, load_model, save_model, train
-from score_model.model._head import head_files
-from score_model.model._network import Network, _Weights
-from score_model.model._terms import Vocabulary
-from score_model.model._tree_text import checked_text
+from score_model.model._estimators.lightgbm_text import checked_text
+from score_model.model._estimators.network import Network, _Weights
+from score_model.model._estimators.tfidf import Vocabulary
+from score_model.model._serving.head import head_files
 from tests.model.making import make_samples, rows_of, trained
 
 

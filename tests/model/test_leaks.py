@@ -11,9 +11,9 @@ import pytest
 from score_model.contract import Observation, Outcome
 from score_model.metrics import auroc
 from score_model.model import TrainSettings, candidates, out_of_fold, row_weights, train
+from score_model.model._estimators.logistic import sigmoid
 from score_model.model._folds import fold_pairs, grouped_folds
-from score_model.model._logistic import sigmoid
-from score_model.model._rows import ACTION_COLUMNS, Inputs, Rows
+from score_model.model._inputs import ACTION_COLUMNS, Inputs, Rows
 from tests.model.making import QUICK, make_samples, rows_of, trained
 
 PERMUTATIONS = 12

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from score_model.model import Fitted, Lesson
-from score_model.model._baselines import CountRecipe
-from score_model.model._blend import BlendRecipe
-from score_model.model._rows import ACTION_COLUMNS
-from score_model.model._text import TextRecipe
-from score_model.model._trees import TreeRecipe
+from score_model.model._estimators.baselines import CountRecipe
+from score_model.model._estimators.blend import BlendRecipe
+from score_model.model._estimators.text import TextRecipe
+from score_model.model._estimators.trees import TreeRecipe
+from score_model.model._inputs import ACTION_COLUMNS
 from tests.model.making import make_samples, rows_of
 
 

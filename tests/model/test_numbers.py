@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_model.metrics import bradley_terry_loss
-from score_model.model._calibration import Calibration, choose_calibration, fit_calibration, mean_log_loss
-from score_model.model._expected import Mixture
-from score_model.model._interval import VennAbers, fit_venn_abers
+from score_model.model._calibration.bradley_terry import fit_preference, pairs_within_tasks
+from score_model.model._calibration.expected_score import Mixture
+from score_model.model._calibration.platt import Calibration, choose_calibration, fit_calibration, mean_log_loss
+from score_model.model._calibration.venn_abers import VennAbers, fit_venn_abers
+from score_model.model._estimators.logistic import fit_logistic, logit, sigmoid
+from score_model.model._estimators.trees import Trees
+from score_model.model._inputs import Floats, Inputs
 from score_model.model._libraries import library
-from score_model.model._logistic import fit_logistic, logit, sigmoid
-from score_model.model._preference import fit_preference, pairs_within_tasks
-from score_model.model._rows import Floats, Inputs
-from score_model.model._trees import Trees
 
 
 def scores_and_labels(count: int, seed: int) -> tuple[Floats, Floats]:

@@ -8,7 +8,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from score_model.model._preference import pairs_within_tasks
+from score_model.model._calibration.bradley_terry import pairs_within_tasks
 
 
 def whole_lists(tasks: list[str], scores: list[float]) -> list[list[int]]:

@@ -9,10 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_model.model._lesson import Lesson
+from score_model.model._estimators.base import Lesson
+from score_model.model._estimators.text import TextModel, TextRecipe
+from score_model.model._estimators.tfidf import (
+    MOST_CHARACTERS,
+    TermCounter,
+    character_terms,
+    learn_vocabularies,
+    word_terms,
+)
 from score_model.model._libraries import library
-from score_model.model._terms import MOST_CHARACTERS, TermCounter, character_terms, learn_vocabularies, word_terms
-from score_model.model._text import TextModel, TextRecipe
 from tests.model.making import make_samples, rows_of
 
 TEXTS = (

@@ -10,9 +10,9 @@ import pytest
 from score_model.contract import Override
 from score_model.errors import UsageError
 from score_model.model import Rows, TrainSettings, save_model, train
-from score_model.model._alarms import find_alarms
+from score_model.model._inputs import ACTION_COLUMNS
 from score_model.model._libraries import library
-from score_model.model._rows import ACTION_COLUMNS
+from score_model.model._training.measure import find_alarms
 from tests.model.making import QUICK, make_samples, rows_of, sample, trained
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from playwright.async_api import Page
 
-from score_model.replay._event_log import RecorderCaps
-from score_model.replay._instruments import Recorder
+from score_model.replay._recorder.event_log import RecorderCaps
+from score_model.replay._recorder.recorder import Recorder
 from tests.replay.sites import RECORDED, Handler
 from tests.replay.visiting import Visit
 

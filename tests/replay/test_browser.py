@@ -11,7 +11,7 @@ import pytest
 
 from score_model.errors import BrowserLostError, UsageError
 from score_model.replay import BrowserPool, Session, World
-from score_model.replay._browser import find_browser
+from score_model.replay._browser.pool import find_browser
 from tests.replay.sites import RECORDED, LocalSite, local_site
 from tests.replay.visiting import Visit, by_id, running_pool, visiting, visiting_pool
 
@@ -162,8 +162,8 @@ async def test_a_browser_that_died_in_between_is_replaced() -> None:
 @pytest.mark.usefixtures("nothing_left")
 async def test_a_hung_browser_is_noticed_and_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     """A browser that no longer answers is found out in seconds, ended by force and replaced."""
-    monkeypatch.setattr("score_model.replay._browser._CLOSE_S", 1)
-    monkeypatch.setattr("score_model.replay._session._ANSWER_S", 1)
+    monkeypatch.setattr("score_model.replay._browser.pool._CLOSE_S", 1)
+    monkeypatch.setattr("score_model.replay._browser.session._ANSWER_S", 1)
     async with visiting_pool() as (pool, site):
         first = pool.pid
         assert first is not None

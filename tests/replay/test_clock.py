@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Route
 
-from score_model.replay._clock import clock_script, clock_shift_ms
+from score_model.replay._browser.clock import clock_script, clock_shift_ms
 from tests.arena.browsing import running_chromium
 
 YEAR_MS = 365 * 86_400_000

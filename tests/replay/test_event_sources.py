@@ -17,11 +17,11 @@ from aiohttp import web
 from score_model.arena import ArenaSettings, ArenaUrls, running_arena
 from score_model.checks import BackendEvent
 from score_model.errors import ContractError, RemoteRefusedError, RemoteUnreachableError, UsageError
-from score_model.replay._event_requests import EventLimits
-from score_model.replay._event_sources import EventSource, EventSources, await_late_events
 from score_model.replay._identity import ReplayIdentity
-from score_model.replay._site_map import SiteMap
-from score_model.replay._sites import Site
+from score_model.replay._sites.events import EventSource, EventSources, await_late_events
+from score_model.replay._sites.events_http import EventLimits
+from score_model.replay._sites.site import Site
+from score_model.replay._sites.site_map import SiteMap
 from tests.replay.sites import LocalSite, local_site
 
 NOW_US = 1_763_222_400_000_000  # 2025-11-15T16:00:00Z

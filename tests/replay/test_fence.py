@@ -11,7 +11,7 @@ from aiohttp import WSMsgType, web
 
 from score_model.errors import UsageError
 from score_model.replay import World
-from score_model.replay._fence import Fence, RefusalLog
+from score_model.replay._browser.fence import Fence, RefusalLog
 from tests.replay.attacks import ATTACKS
 from tests.replay.sites import RECORDED, Forbidden, LocalSite, forbidden_listener
 from tests.replay.visiting import IDENTITY, Visit, by_id, running_pool

@@ -11,7 +11,7 @@ from score_model.contract import actions as a
 from score_model.errors import ContractError
 from score_model.replay._identity import ReplayIdentity, replay_identity
 from score_model.replay._job import ReplayJob
-from score_model.replay._site_map import SiteMap
+from score_model.replay._sites.site_map import SiteMap
 from tests.replay.rows import CLICK, CREATED_AT, TASK_ID, navigate, sample
 
 _SITES = SiteMap.build()

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from score_model.replay._masking import masked
+from score_model.replay._recorder.event_log import masked
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from score_model.contract import parse_selector
-from score_model.replay._result import ActionFailedError
-from score_model.replay._selectors import locate
+from score_model.replay._actions.result import ActionFailedError
+from score_model.replay._actions.selectors import locate
 from tests.replay.visiting import Visit
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

@@ -7,8 +7,8 @@ import pytest
 
 from score_model.contract import WEBSITE_BY_PORT
 from score_model.errors import ContractError, UsageError
-from score_model.replay._site_map import SiteMap
-from score_model.replay._sites import Site
+from score_model.replay._sites.site import Site
+from score_model.replay._sites.site_map import SiteMap
 
 _SETTINGS_FILE = """
 [replay.sites.shop]

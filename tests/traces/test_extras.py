@@ -24,7 +24,7 @@ def test_without_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     compressed = write_trace(tmp_path / "a" / "t.jsonl.zst", make_trace())
     for name in [name for name in sys.modules if name.partition(".")[0] in {"zstandard", "rapidfuzz"}]:
         monkeypatch.delitem(sys.modules, name)
-    monkeypatch.delitem(sys.modules, "score_model.traces._diff", raising=False)
+    monkeypatch.delitem(sys.modules, "score_model.traces._html_diff", raising=False)
     monkeypatch.setitem(sys.modules, "zstandard", None)
     monkeypatch.setitem(sys.modules, "rapidfuzz", None)
     plain = write_trace(tmp_path / "b" / "t.jsonl", make_trace())

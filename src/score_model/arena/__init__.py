@@ -7,18 +7,18 @@ and raises MissingExtraError where the extra is not installed.
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from score_model.arena._seed import seed_entries
-from score_model.arena._seed_plan import Miner, Outage, SeedPlan
 from score_model.arena._settings import ApiSwitches, ArenaSettings, Clock
 from score_model.arena._urls import ArenaUrls
+from score_model.arena.export._seed import seed_entries
+from score_model.arena.export._seed_plan import Miner, Outage, SeedPlan
 from score_model.errors import MissingExtraError
 
 if TYPE_CHECKING:
-    from score_model.arena._evaluator import Evaluator, evaluating_beside, running_evaluator
-    from score_model.arena._import import ImportReport, import_dumps, import_entries
-    from score_model.arena._server import running_arena, serve
-    from score_model.arena._storage import open_engine
-    from score_model.arena._worker import EvaluationReport, WorkerSettings
+    from score_model.arena.database.engine import open_engine
+    from score_model.arena.evaluation._evaluator import Evaluator, evaluating_beside, running_evaluator
+    from score_model.arena.evaluation._worker import EvaluationReport, WorkerSettings
+    from score_model.arena.export._import import ImportReport, import_dumps, import_entries
+    from score_model.arena.server._server import running_arena, serve
 
 __all__ = [
     "ApiSwitches",
@@ -43,17 +43,17 @@ __all__ = [
 ]
 
 _ROOM_OF = {
-    "EvaluationReport": "_worker",
-    "Evaluator": "_evaluator",
-    "ImportReport": "_import",
-    "WorkerSettings": "_worker",
-    "evaluating_beside": "_evaluator",
-    "import_dumps": "_import",
-    "import_entries": "_import",
-    "open_engine": "_storage",
-    "running_arena": "_server",
-    "running_evaluator": "_evaluator",
-    "serve": "_server",
+    "EvaluationReport": "evaluation._worker",
+    "Evaluator": "evaluation._evaluator",
+    "ImportReport": "export._import",
+    "WorkerSettings": "evaluation._worker",
+    "evaluating_beside": "evaluation._evaluator",
+    "import_dumps": "export._import",
+    "import_entries": "export._import",
+    "open_engine": "database.engine",
+    "running_arena": "server._server",
+    "running_evaluator": "evaluation._evaluator",
+    "serve": "server._server",
 }
 _EXTRA = frozenset(("jinja2", "litestar", "sqlalchemy", "uvicorn"))
 

@@ -1,6 +1,7 @@
 """Reading what is to be scored: a dataset, or lines of a task and its actions."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -10,13 +11,16 @@ from score_model.contract import Observation, Sample, text_id
 from score_model.dataset import load_samples
 from score_model.errors import ContractError, UsageError
 from score_model.features import TraceFolder
-from score_model.model import Attempt, observation_of
+from score_model.model import Attempt, Scorer, ScoreResult, observation_of
 
 LONGEST_LINE = 64 * 2**20
 """Bytes; a longer line is a fault and never loaded, as in raw dumps."""
 
 
 _REST = 2**20  # bytes of such a line that are passed over at once
+
+_BATCH = 512
+_MOST_FAULTS = 1000
 
 
 class Named(NamedTuple):
@@ -110,3 +114,49 @@ def _lines(file: Path) -> Iterator[tuple[int, bytes | None]]:
                 if rest.endswith(b"\n"):
                     break
             yield number, None
+
+
+class Totals(msgspec.Struct):
+    """What was scored; `mean_probability` is 0 where nothing was."""
+
+    scored: int = 0
+    failed: int = 0
+    abstained: int = 0
+    without_actions: int = 0
+    mean_probability: float = 0.0
+
+
+class Scoring:
+    """A file on its way through a model; `totals` and `faults` are complete once `results` has ended.
+
+    Raises UsageError if the model or the file can't be read.
+    """
+
+    def __init__(self, model: Path, file: Path, traces: Path | None) -> None:
+        self._scorer = Scorer.load(model)
+        self._file = file
+        self._attempts = attempts_of(file, traces)
+        self.totals = Totals()
+        self.faults: list[str] = []
+
+    def results(self, drivers: int, progress: Callable[[int], None]) -> Iterator[tuple[Named, ScoreResult]]:
+        """Each answer that could be scored with its score, in the file's order. Raises UsageError if there is none."""
+        total, whole = self.totals, 0.0
+        while batch := list(islice(self._attempts, _BATCH)):
+            good = [named for named in batch if named.attempt is not None]
+            attempts = [named.attempt for named in good if named.attempt is not None]
+            for named in batch:
+                if named.fault is not None:
+                    total.failed += 1
+                    if len(self.faults) < _MOST_FAULTS:
+                        self.faults.append(named.fault)
+            for named, result in zip(good, self._scorer.score_many(attempts, drivers=drivers), strict=True):
+                total.scored += 1
+                total.abstained += result.abstain
+                total.without_actions += result.head == "rule"
+                whole += result.probability
+                total.mean_probability = whole / total.scored
+                yield named, result
+            progress(total.scored)
+        if not total.scored and not total.failed:
+            raise UsageError(f"{self._file}: no answers in it")

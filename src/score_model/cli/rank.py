@@ -55,7 +55,7 @@ def rank(
     import msgspec
 
     from score_model.atomic import atomic_write
-    from score_model.cli._scoring import Scoring
+    from score_model.cli._attempts import Scoring
 
     if top < 1:
         raise UsageError(f"--top is {top}: it must be 1 or more")

@@ -48,7 +48,7 @@ def score(
     import msgspec
 
     from score_model.atomic import atomic_write
-    from score_model.cli._scoring import Scoring
+    from score_model.cli._attempts import Scoring
 
     if drivers < 0:
         raise UsageError(f"--drivers is {drivers}: it can't be below 0")

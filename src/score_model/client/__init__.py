@@ -1,21 +1,21 @@
 """HTTP: one session with credentials, retries, rate and redaction; pagination dialects; the leaderboard's client and
 the production task API's."""
 
-from score_model.client._data_urls import recognise_image
+from score_model.client._bodies import recognise_image
 from score_model.client._leaderboard import LARGEST_LIMIT, LeaderboardClient, leaderboard_endpoint
-from score_model.client._list_answer import decode_list
-from score_model.client._pages import ListPage, PageRequest
+from score_model.client._list_answer import ListPage, PageRequest, decode_list
 from score_model.client._pagination import (
     CursorPages,
     Dialect,
     LinkHeaderPages,
     NextLinkPages,
     NumberedPages,
+    PageTrail,
     detect_dialect,
+    fetch_page,
+    read_list,
 )
-from score_model.client._polling import PollPolicy
-from score_model.client._production import VERDICTS, ProductionClient
-from score_model.client._read_list import PageTrail, fetch_page, read_list
+from score_model.client._production import VERDICTS, PollPolicy, ProductionClient
 from score_model.client._received import Received
 from score_model.client._redaction import redact
 from score_model.client._session import Answer, ApiSession

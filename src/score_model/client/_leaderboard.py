@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from score_model.client._pages import ListPage, PageRequest
-from score_model.client._read_list import fetch_page
+from score_model.client._list_answer import ListPage, PageRequest
+from score_model.client._pagination import fetch_page
 from score_model.client._session import ApiSession
 from score_model.client._settings import parse_base_url
 from score_model.errors import UsageError

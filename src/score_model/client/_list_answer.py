@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Union
 
 import msgspec
 from msgspec import Raw
 
-from score_model.client._pages import ListPage
-from score_model.client._refusal import describe_refusal
-from score_model.client._unusable import UnusableAnswerError
+from score_model.client._error_body import UnusableAnswerError, describe_refusal
 
 _ITEM_KEYS = ("tasks", "results", "items", "data")
 _HINTS: Mapping[str, tuple[str, ...]] = {
@@ -41,6 +39,54 @@ _INNER = msgspec.defstruct("_Inner", [*_SCALARS, *_LISTS, ("data", list[Raw] | N
 _DATA: object = Union[_INNER, list[Raw], None]  # noqa: UP007 (built at run time, which `|` can't type)
 _TOP = msgspec.defstruct("_Top", [*_SCALARS, *_LISTS, ("data", _DATA, None)], gc=False)
 _ANSWER: msgspec.json.Decoder[msgspec.Struct | list[Raw]] = msgspec.json.Decoder(Union[_TOP, list[Raw]])  # noqa: UP007
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    """What to ask for one page: a path under the base URL (or an absolute URL on the same origin) and parameters.
+
+    `number` is the page's number where pages are numbered, `cursor` the cursor where they are not; both are None for
+    a first page that names neither. Credentials are never part of it: the session adds them.
+    """
+
+    path: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    number: int | None = None
+    cursor: str | None = None
+
+    def identity(self) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """Return what makes two requests the same request."""
+        return self.path, tuple(sorted(self.params.items()))
+
+    def describe(self) -> str:
+        """Return how a message names this page."""
+        if self.number is not None:
+            return f"page {self.number}"
+        return "the first page" if self.cursor is None else "a page reached by cursor"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListPage:
+    """A decoded list answer: its rows exactly as received, and what the server said about the rest of the list.
+
+    `items` are views into the page's body (valid JSON values in UTF-8; they may contain line breaks between tokens) and
+    keep that body alive: copy with `bytes(item)` or drop them. A hint that is absent, null or unreadable is None;
+    `offered` names the hints that were present, even as null, because `next: null` says more than no `next`.
+    `url` is where the page came from, without credentials.
+    """
+
+    items: list[msgspec.Raw]
+    total: int | None = None
+    page: int | None = None
+    limit: int | None = None
+    total_pages: int | None = None
+    has_next: bool | None = None
+    next: str | int | None = None
+    next_cursor: str | None = None
+    link_next: str | None = None
+    offered: frozenset[str] = frozenset()
+    url: str = ""
+    requests: int = 1
 
 
 def decode_list(body: bytes) -> ListPage:

@@ -2,22 +2,20 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncGenerator, Callable, Mapping
-from random import SystemRandom
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from random import Random, SystemRandom
 from typing import TypeVar
 from urllib.parse import quote
 
 import msgspec
 
-from score_model.client._bodies import Body
-from score_model.client._pages import PageRequest
-from score_model.client._polling import PollPolicy
-from score_model.client._read_list import read_list
+from score_model.client._bodies import MULTIPART_ABOVE_BYTES, Body, solution_body
+from score_model.client._error_body import DECODE_ERRORS, one_line
+from score_model.client._list_answer import PageRequest
+from score_model.client._pagination import read_list
 from score_model.client._received import Received, receive, receive_row
-from score_model.client._refusal import one_line
 from score_model.client._session import ApiSession
-from score_model.client._solution_body import MULTIPART_ABOVE_BYTES, solution_body
-from score_model.client._unusable import DECODE_ERRORS
 from score_model.contract import ProductionSolution, ProductionTask, SolutionRequest, SolutionStatus
 from score_model.errors import RemoteError, RemoteUnreachableError, UsageError
 
@@ -25,6 +23,34 @@ T = TypeVar("T", bound=msgspec.Struct)
 
 VERDICTS = frozenset({SolutionStatus.PASSED, SolutionStatus.FAILED, SolutionStatus.PARTIAL})
 _LONGEST_KEY = 255
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollPolicy:
+    """Wait `first_s` after the first look, then `factor` times longer each time up to `cap_s`; give up at `timeout_s`.
+
+    All in seconds. Each wait is shortened at random by up to the share `jitter`, so that waiting clients do not ask in
+    step. Raises UsageError for bounds that make no sense.
+    """
+
+    first_s: float = 1.0
+    factor: float = 1.5
+    cap_s: float = 15.0
+    jitter: float = 0.2
+    timeout_s: float = 600.0
+
+    def __post_init__(self) -> None:
+        if not (0 < self.first_s <= self.cap_s < float("inf") and 1 <= self.factor < float("inf")):
+            raise UsageError("waits between looks must be above 0 and must not shrink")
+        if not (0 <= self.jitter < 1 and 0 < self.timeout_s < float("inf")):
+            raise UsageError("the time to wait for a verdict must be above 0 seconds")
+
+    def waits_s(self, random: Random) -> Iterator[float]:
+        """Yield the seconds to wait before the second look, the third, and so on, for ever."""
+        wait = self.first_s
+        while True:
+            yield wait * (1 - self.jitter * random.random())
+            wait = min(self.cap_s, wait * self.factor)
 
 
 class ProductionClient:

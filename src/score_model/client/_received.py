@@ -6,9 +6,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from score_model.client._error_body import UnusableAnswerError, describe_refusal
 from score_model.client._list_answer import without_lone_surrogates
-from score_model.client._refusal import describe_refusal
-from score_model.client._unusable import UnusableAnswerError
 
 T = TypeVar("T", bound=msgspec.Struct)
 

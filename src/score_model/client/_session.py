@@ -14,9 +14,9 @@ import yarl
 from aiolimiter import AsyncLimiter
 
 from score_model.client._bodies import Body, encode_body
+from score_model.client._error_body import DECODE_ERRORS, describe_refusal, named_demands
 from score_model.client._origin import origin_of, resolve_path, resolve_reference
 from score_model.client._redaction import AnswerMask, redact
-from score_model.client._refusal import describe_refusal, named_demands
 from score_model.client._retry import (
     QUIET_STAMINA,
     UNPROCESSED_STATUSES,
@@ -27,7 +27,6 @@ from score_model.client._retry import (
 )
 from score_model.client._settings import ClientSettings, parse_base_url
 from score_model.client._transport import TRANSPORT_ERRORS, Reply, describe_failure, read_reply, send_once
-from score_model.client._unusable import DECODE_ERRORS
 from score_model.errors import RemoteRefusedError, RemoteUnreachableError
 
 T = TypeVar("T")

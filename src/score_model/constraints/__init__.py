@@ -11,9 +11,9 @@ Everything here is pure and never raises; texts and payloads are bounded, and ti
 knows a website: fields are the words that an intent uses, and they are found in payloads by general English.
 """
 
-from score_model.constraints._intent import Constraint, Intent, Match, ValueKind
 from score_model.constraints._match import match_data, match_texts, satisfies
 from score_model.constraints._parse import parse_intent
+from score_model.constraints._records import Constraint, Intent, Match, ValueKind
 from score_model.constraints._values import placeholders_left, same_value
 
 __all__ = [

@@ -6,8 +6,8 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
-from score_model.constraints._intent import ORDERED, Constraint, Intent, Match, ValueKind
 from score_model.constraints._lookup import Payload
+from score_model.constraints._records import ORDERED, Constraint, Intent, Match, ValueKind
 from score_model.constraints._values import (
     compare,
     fold,

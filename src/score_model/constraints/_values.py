@@ -5,7 +5,7 @@ import unicodedata
 from typing import Any
 
 from score_model.checks import meets
-from score_model.constraints._intent import NEGATIVE, ORDERED, ValueKind
+from score_model.constraints._records import NEGATIVE, ORDERED, ValueKind
 from score_model.contract import Criterion, Operator
 
 MOST_TEXT = 50_000

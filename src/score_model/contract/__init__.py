@@ -15,7 +15,7 @@ from score_model.contract._evaluation import (
     UnknownTest,
     parse_test,
 )
-from score_model.contract._export import (
+from score_model.contract._leaderboard import (
     AgentRun,
     Evaluation,
     LeaderboardEntry,
@@ -25,14 +25,6 @@ from score_model.contract._export import (
     decode_entry,
     text_id,
     unknown_fields,
-)
-from score_model.contract._production import (
-    Artifacts,
-    ProductionSolution,
-    ProductionTask,
-    SolutionRequest,
-    SolutionStatus,
-    TaskStatus,
 )
 from score_model.contract._sample import LABEL_QUALITIES, SCHEMA_VERSION, SPLITS, Observation, Outcome, Override, Sample
 from score_model.contract._selectors import (
@@ -45,6 +37,14 @@ from score_model.contract._selectors import (
     parse_selector,
 )
 from score_model.contract._sites import WEBSITE_BY_PORT, website_of_url
+from score_model.contract._task_api import (
+    Artifacts,
+    ProductionSolution,
+    ProductionTask,
+    SolutionRequest,
+    SolutionStatus,
+    TaskStatus,
+)
 from score_model.contract._time import format_instant, parse_instant
 from score_model.contract.actions import Action, UnknownAction
 

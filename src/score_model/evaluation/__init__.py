@@ -13,14 +13,14 @@ except ModuleNotFoundError:
 else:
     del np
 
-from score_model.evaluation._about import about_files
+from score_model.evaluation._eval_set import Keys, read_keys
 from score_model.evaluation._evaluate import evaluate
-from score_model.evaluation._keys import Keys, read_keys
 from score_model.evaluation._records import (
     BASELINES,
     About,
     Cell,
     Curve,
+    EvaluateSettings,
     EvaluationReport,
     Figures,
     HeadEvaluation,
@@ -29,8 +29,7 @@ from score_model.evaluation._records import (
     Split,
     Table,
 )
-from score_model.evaluation._settings import EvaluateSettings
-from score_model.evaluation._write import FILES, write_report
+from score_model.evaluation._report.write import FILES, about_files, write_report
 
 __all__ = [
     "BASELINES",

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from score_model.evaluation._records import LEAST_OF_EACH, Curve
-from score_model.evaluation._said import Bools, Floats
-from score_model.evaluation._settings import EvaluateSettings
+from score_model.evaluation._predictions import Bools, Floats
+from score_model.evaluation._records import LEAST_OF_EACH, Curve, EvaluateSettings
 from score_model.metrics import Metric, clustered_bootstraps
 
 _POINTS = 41

@@ -3,15 +3,12 @@
 import numpy as np
 
 from score_model.errors import UsageError
-from score_model.evaluation._contest import Contest, Progress
-from score_model.evaluation._ground import Ground, ground_of
-from score_model.evaluation._keys import Keys
-from score_model.evaluation._measured import OUT_OF_FOLD, TEST, folded, own_test
-from score_model.evaluation._records import FEW_FAILURES, EvaluationReport, HeadEvaluation
-from score_model.evaluation._retrained import stress_split
-from score_model.evaluation._sentences import head_sentences
-from score_model.evaluation._settings import EvaluateSettings
-from score_model.evaluation._stress import stress_splits
+from score_model.evaluation._contestants import Contest, Progress
+from score_model.evaluation._eval_set import Ground, Keys, ground_of
+from score_model.evaluation._records import FEW_FAILURES, EvaluateSettings, EvaluationReport, HeadEvaluation
+from score_model.evaluation._report.findings import head_sentences
+from score_model.evaluation._splits import OUT_OF_FOLD, TEST, folded, own_test
+from score_model.evaluation._stress_splits import stress_split, stress_splits
 from score_model.model import ACTION_COLUMNS, COLUMN_NAMES, Head, Rows, Scorer, Trained, one_thread
 
 

@@ -6,16 +6,12 @@ Training and serving call the same ones. Writing tables needs the extra `train`;
 
 from score_model.features._behaviour import Behaviour, SeenStep, Target, behaviour_of, behaviour_of_records, prefix
 from score_model.features._build import build_features
-from score_model.features._columns import Column
-from score_model.features._document import schema_document
 from score_model.features._episode import ReadEpisode, episode_features, episode_text, read_episode
-from score_model.features._episode_columns import EPISODE_COLUMNS
-from score_model.features._masks import whole_characters
 from score_model.features._pages import Page, PageReader
-from score_model.features._report import FeaturesReport, UnusedTrace
-from score_model.features._sources import TraceFolder
-from score_model.features._step_columns import STEP_COLUMNS
+from score_model.features._schema import EPISODE_COLUMNS, STEP_COLUMNS, Column, schema_document
+from score_model.features._sources import FeaturesReport, TraceFolder, UnusedTrace
 from score_model.features._steps import step_features
+from score_model.features._texts import whole_characters
 
 __all__ = [
     "EPISODE_COLUMNS",

@@ -6,18 +6,101 @@ them. Pages are kept as counts and texts, not as HTML.
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 
 from score_model.checks import BackendEvent, parse_event
 from score_model.contract import Action, Observation, parse_action
 from score_model.features._pages import Change, Page, PageReader
-from score_model.features._runtime import Runtime, runtime_of
 from score_model.traces import BrowserSnapshot, Trace, TraceFooter, TraceHeader, TraceRecord, TraceStep
+
+_WRITES = frozenset(("POST", "PUT", "PATCH", "DELETE"))
+_STATIC = frozenset(("image", "stylesheet", "script", "font", "media", "manifest", "texttrack", "ping"))
+_STATIC_ENDINGS = (".ico", ".css", ".js", ".png", ".jpg", ".svg", ".woff", ".woff2", ".map")
 
 _MOST_URL = 2_000
 _NOT_FOUND = ("no element", "waiting for", "not found")
 _BLOCKED = ("not visible", "not enabled", "not editable", "intercepts", "outside of the viewport", "not stable")
+
+
+class Runtime(msgspec.Struct):
+    """Counts of one action. Requests and responses are those for documents and data: files that pages load besides,
+    such as pictures, say nothing of the work, and other hosts' are refused by some replays."""
+
+    requests: int = 0
+    writes: int = 0
+    writes_accepted: int = 0
+    writes_redirected: int = 0
+    client_errors: int = 0
+    server_errors: int = 0
+    failed_requests: int = 0
+    page_errors: int = 0
+    console_errors: int = 0
+    navigations: int = 0
+    dialogs: int = 0
+    popups: int = 0
+    downloads: int = 0
+
+
+def runtime_of(events: Iterable[Any]) -> Runtime:
+    """The counts of one action's events. Events of unknown spelling are passed over; never raises."""
+    counts = Runtime()
+    methods: dict[str, str] = {}
+    static: set[str] = set()
+    for event in events:
+        if not isinstance(event, dict):
+            continue
+        data = event.get("data")
+        if not isinstance(data, dict):
+            data = {}
+        url, resource = data.get("url"), data.get("resource_type")
+        if not isinstance(resource, str):
+            resource = ""
+        match event.get("event_type"):
+            case "request" if isinstance(url, str):
+                if resource in _STATIC:
+                    static.add(url)
+                else:
+                    method = data.get("method")
+                    methods[url] = method.upper() if isinstance(method, str) else "GET"
+                    counts.requests += 1
+                    counts.writes += methods[url] in _WRITES
+            case "response" if isinstance(url, str):
+                if url not in static and not _path(url).endswith(_STATIC_ENDINGS):
+                    _answered(counts, methods.get(url), data.get("status"))
+            case "requestfailed" if isinstance(url, str):
+                counts.failed_requests += resource not in _STATIC
+            case "pageerror" | "crash":
+                counts.page_errors += 1
+            case "console":
+                counts.console_errors += data.get("type") == "error"
+            case "navigation":
+                counts.navigations += 1
+            case "dialog":
+                counts.dialogs += 1
+            case "popup":
+                counts.popups += 1
+            case "download":
+                counts.downloads += 1
+    return counts
+
+
+def _answered(counts: Runtime, method: str | None, status: Any) -> None:
+    if isinstance(status, bool) or not isinstance(status, int):
+        return
+    counts.client_errors += 400 <= status < 500
+    counts.server_errors += status >= 500
+    if method in _WRITES:
+        counts.writes_accepted += status < 400
+        counts.writes_redirected += 300 <= status < 400
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path.lower()
+    except ValueError:
+        return ""
 
 
 class Target(msgspec.Struct, frozen=True):

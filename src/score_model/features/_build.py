@@ -10,10 +10,8 @@ from score_model.atomic import atomic_write
 from score_model.contract import Sample
 from score_model.errors import UsageError
 from score_model.features._episode import episode_features, episode_text
-from score_model.features._episode_columns import EPISODE_COLUMNS
-from score_model.features._report import FeaturesReport
-from score_model.features._sources import Episode, TraceFolder, dataset_episodes
-from score_model.features._step_columns import STEP_COLUMNS
+from score_model.features._schema import EPISODE_COLUMNS, STEP_COLUMNS
+from score_model.features._sources import Episode, FeaturesReport, TraceFolder, dataset_episodes
 from score_model.features._steps import step_features
 from score_model.features._tables import Tables
 

@@ -5,11 +5,17 @@ from typing import NamedTuple
 
 from score_model.constraints import Intent, match_texts
 from score_model.contract import Observation
-from score_model.features._action_features import Values, action_features, intent_features
-from score_model.features._action_texts import ReadAction, read_action, text_of
+from score_model.features._action_features import (
+    ReadAction,
+    Values,
+    action_features,
+    intent_features,
+    read_action,
+    text_of,
+)
 from score_model.features._behaviour import Behaviour
-from score_model.features._episode_columns import EPISODE_COLUMNS
 from score_model.features._satisfaction import bounded, intent_of, login_of, text_features
+from score_model.features._schema import EPISODE_COLUMNS
 from score_model.features._trace_features import trace_features
 
 _NAMES = tuple(column.name for column in EPISODE_COLUMNS)

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 
 from score_model.constraints import Intent
 from score_model.contract import Observation
-from score_model.features._action_features import bounded_seconds
-from score_model.features._action_texts import ReadAction, read_action
-from score_model.features._behaviour import Behaviour, SeenStep
+from score_model.features._action_features import ReadAction, bounded_seconds, read_action
+from score_model.features._behaviour import Behaviour, Runtime, SeenStep
 from score_model.features._pages import Page
-from score_model.features._runtime import Runtime
 from score_model.features._satisfaction import (
     best_of,
     expected_events,
@@ -16,7 +14,7 @@ from score_model.features._satisfaction import (
     matches_of,
     text_features,
 )
-from score_model.features._step_columns import STEP_COLUMNS
+from score_model.features._schema import STEP_COLUMNS
 
 StepValues = dict[str, float | str | None]
 

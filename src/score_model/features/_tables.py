@@ -10,10 +10,8 @@ import msgspec
 
 from score_model.atomic import atomic_write
 from score_model.errors import MissingExtraError
-from score_model.features._columns import Column
-from score_model.features._episode_columns import EPISODE_COLUMNS
-from score_model.features._masks import whole_characters
-from score_model.features._step_columns import STEP_COLUMNS
+from score_model.features._schema import EPISODE_COLUMNS, STEP_COLUMNS, Column
+from score_model.features._texts import whole_characters
 
 EPISODES = "episodes.parquet"
 STEPS = "steps.parquet"

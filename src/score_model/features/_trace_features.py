@@ -6,12 +6,9 @@ from score_model.checks import BackendEvent
 from score_model.constraints import Intent
 from score_model.contract import Observation
 from score_model.contract.actions import Click
-from score_model.features._action_features import Values, bounded_seconds
-from score_model.features._action_texts import read_action
-from score_model.features._addresses import address_of, url_texts
-from score_model.features._behaviour import Behaviour, SeenStep
+from score_model.features._action_features import Values, bounded_seconds, read_action
+from score_model.features._behaviour import Behaviour, Runtime, SeenStep
 from score_model.features._pages import Page
-from score_model.features._runtime import Runtime
 from score_model.features._satisfaction import (
     best_of,
     expected_events,
@@ -20,6 +17,7 @@ from score_model.features._satisfaction import (
     same_name,
     text_features,
 )
+from score_model.features._texts import address_of, url_texts
 
 _SUMMED = tuple(Runtime.__struct_fields__)
 _NO_PAGE = Page()

@@ -9,13 +9,20 @@ from typing import Protocol
 import msgspec
 
 from score_model.errors import UsageError
+from score_model.ingest._cell_reader import CellReader
 from score_model.ingest._dump import RawDump, checksum
 from score_model.ingest._identity import Identity
-from score_model.ingest._journal import CellEmpty, Finished, PageCommitted, Started, UpdateStarted
+from score_model.ingest._journal import (
+    CellEmpty,
+    CrawlState,
+    Finished,
+    PageCommitted,
+    Started,
+    UpdateStarted,
+    crawl_state,
+)
 from score_model.ingest._pages import JoinedPage, PageSource, Query
 from score_model.ingest._plan import OLDEST_FIRST, Cell, CrawlPlan
-from score_model.ingest._reader import CellReader
-from score_model.ingest._state import CrawlState, crawl_state
 
 _PAGES_WAITING = 4  # read but not yet committed, per cell
 

@@ -7,8 +7,17 @@ meanwhile. Page number and page size together can start a page almost anywhere: 
 before.
 """
 
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+
+from score_model.client import ListPage, PageRequest
+from score_model.ingest._identity import Identity
 
 _SMALL = 30  # page sizes up to here always include one that overlaps any offset and reaches beyond it
 
@@ -44,3 +53,84 @@ def window_over(offset: int, largest: int) -> Window | None:
 def overlapping(offset: int, limit: int) -> Window:
     """The page of about `limit` rows that holds the row at `offset` and rows behind it."""
     return window_over(offset, limit) or window_over(offset, max(limit, _SMALL)) or Window(1, offset + 2)
+
+
+def is_next_number(request: PageRequest, following: PageRequest | None) -> bool:
+    """Whether a `next` leads to nothing else than the following page number: then pages can be read by number."""
+    if following is None or request.number is None or following.number != request.number + 1:
+        return False
+    asked, offered = urlsplit(request.path), urlsplit(following.path)
+    parameters = {**dict(parse_qsl(offered.query, keep_blank_values=True)), **following.params}
+    return asked[:3] == offered[:3] and parameters == {**request.params, "page": str(following.number)}
+
+
+def says_nothing(page: ListPage) -> bool:
+    """Whether the answer has no hint about the rest of the list: then only an empty page ends it."""
+    return page.has_next is None and page.total is None and page.total_pages is None
+
+
+def says_more(page: ListPage, window: Window) -> bool | None:
+    """Whether a hint promises rows behind this page's; None if there are no hints."""
+    if says_nothing(page):
+        return None
+    return bool(
+        page.has_next
+        or (page.total is not None and page.total > window.start + len(page.items))
+        or (page.total_pages is not None and page.total_pages > window.number)
+    )
+
+
+class RecentRows:
+    """Remembers at least the last `size` identities and at most twice as many, in two generations."""
+
+    def __init__(self, size: int, identities: Iterable[Identity] = ()) -> None:
+        self._size = size
+        self._older: set[Identity] = set()
+        self._newer = set(identities)
+
+    def hold_any(self, identities: Sequence[Identity]) -> bool:
+        """Whether any of the identities was met."""
+        return not (self._newer.isdisjoint(identities) and self._older.isdisjoint(identities))
+
+    def add_new(
+        self, identities: Sequence[Identity], items: Sequence[msgspec.Raw], room: int | None
+    ) -> list[tuple[Identity, msgspec.Raw]]:
+        """The items that were not met yet, with their identities, at most `room` (None: all); from now on they are."""
+        newer, older = self._newer, self._older
+        if len(set(identities)) < len(identities):  # one answer holds a row twice
+            first: dict[Identity, msgspec.Raw] = {}
+            for identity, item in zip(identities, items, strict=True):
+                first.setdefault(identity, item)
+            identities, items = list(first), list(first.values())
+        pairs = zip(identities, items, strict=True)
+        new = [(identity, item) for identity, item in pairs if identity not in newer and identity not in older][:room]
+        newer.update(identity for identity, _ in new)
+        if len(self._newer) >= self._size:
+            self._older, self._newer = self._newer, set()
+        return new
+
+
+class ReadAhead:
+    """Pages that were asked for and not yet taken, each asked for once; `read` asks the server."""
+
+    def __init__(self, read: Callable[[Window], Coroutine[Any, Any, ListPage]]) -> None:
+        self._read = read
+        self._asked: dict[Window, asyncio.Task[ListPage]] = {}
+
+    def expect(self, window: Window) -> None:
+        """Asks for a page, unless it is already asked for."""
+        if window not in self._asked:
+            self._asked[window] = asyncio.create_task(self._read(window))
+
+    def take(self, window: Window) -> Awaitable[ListPage]:
+        """The page, asked for earlier or at once; taking it again reads it anew."""
+        self.expect(window)
+        return self._asked.pop(window)
+
+    async def forget(self) -> None:
+        """Drops everything that was asked for and not taken."""
+        dropped = list(self._asked.values())
+        self._asked.clear()
+        for task in dropped:
+            task.cancel()
+        await asyncio.gather(*dropped, return_exceptions=True)

@@ -12,7 +12,6 @@ from score_model.errors import MissingExtraError
 from score_model.metrics._records import BestOfN, Estimate, ReliabilityBin, Summary
 
 if TYPE_CHECKING:
-    from score_model.metrics._best_of import BestOfMetrics, best_of_n
     from score_model.metrics._bootstrap import clustered_bootstrap, clustered_bootstraps
     from score_model.metrics._calibration import (
         brier,
@@ -21,11 +20,10 @@ if TYPE_CHECKING:
         reliability_table,
     )
     from score_model.metrics._metric import Metric, difference
-    from score_model.metrics._ranking import auroc, average_precision, recall_at_precision
-    from score_model.metrics._scores import score_mae, spearman
+    from score_model.metrics._ranking import auroc, average_precision, recall_at_precision, score_mae, spearman
     from score_model.metrics._summary import ScoredRows, summarise
     from score_model.metrics._threshold import at_threshold, choose_threshold
-    from score_model.metrics._within_task import bradley_terry_loss, pairwise_accuracy
+    from score_model.metrics._within_task import BestOfMetrics, best_of_n, bradley_terry_loss, pairwise_accuracy
 
 __all__ = [
     "BestOfMetrics",
@@ -56,13 +54,13 @@ __all__ = [
 ]
 
 _FILE_OF = {
-    "BestOfMetrics": "_best_of",
+    "BestOfMetrics": "_within_task",
     "Metric": "_metric",
     "ScoredRows": "_summary",
     "at_threshold": "_threshold",
     "auroc": "_ranking",
     "average_precision": "_ranking",
-    "best_of_n": "_best_of",
+    "best_of_n": "_within_task",
     "bradley_terry_loss": "_within_task",
     "brier": "_calibration",
     "choose_threshold": "_threshold",
@@ -74,8 +72,8 @@ _FILE_OF = {
     "pairwise_accuracy": "_within_task",
     "recall_at_precision": "_ranking",
     "reliability_table": "_calibration",
-    "score_mae": "_scores",
-    "spearman": "_scores",
+    "score_mae": "_ranking",
+    "spearman": "_ranking",
     "summarise": "_summary",
 }
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from score_model.metrics._inputs import Floats, Indices, Labels, codes_of
-from score_model.metrics._metric import Metric, finite
+from score_model.metrics._metric import Floats, Indices, Labels, Metric, codes_of, finite
 from score_model.metrics._records import Estimate
 
 _CELLS = 1 << 16  # weights per batch (512 KiB): they and their sums stay in the processor's cache

@@ -4,8 +4,19 @@ import numpy as np
 import numpy.typing as npt
 
 from score_model.metrics._bootstrap import clustered_bootstraps
-from score_model.metrics._inputs import Floats, Indices, Labels, as_flags, as_probabilities, same_length
-from score_model.metrics._metric import Metric, Ties, divide, mean, ratio
+from score_model.metrics._metric import (
+    Floats,
+    Indices,
+    Labels,
+    Metric,
+    Ties,
+    as_flags,
+    as_probabilities,
+    divide,
+    mean,
+    ratio,
+    same_length,
+)
 from score_model.metrics._records import ReliabilityBin
 
 MAX_BINS = 15

@@ -6,25 +6,24 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from score_model.metrics._best_of import best_of_n
 from score_model.metrics._bootstrap import clustered_bootstraps
 from score_model.metrics._calibration import brier, clip, expected_calibration_error, log_loss, reliability_table
-from score_model.metrics._inputs import (
+from score_model.metrics._metric import (
     Floats,
     Gappy,
     Labels,
+    Metric,
     as_flags,
     as_numbers,
     as_probabilities,
     codes_of,
+    mean,
     same_length,
 )
-from score_model.metrics._metric import Metric, mean
-from score_model.metrics._ranking import auroc, average_precision, recall_at_precision
+from score_model.metrics._ranking import auroc, average_precision, recall_at_precision, score_mae, spearman
 from score_model.metrics._records import BestOfN, Summary
-from score_model.metrics._scores import score_mae, spearman
 from score_model.metrics._threshold import at_threshold
-from score_model.metrics._within_task import bradley_terry_loss, pairwise_accuracy
+from score_model.metrics._within_task import best_of_n, bradley_terry_loss, pairwise_accuracy
 
 BEST_OF = (2, 4, 8)
 

@@ -5,8 +5,17 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from score_model.metrics._inputs import Flags, Floats, as_flags, as_probabilities, same_length
-from score_model.metrics._metric import Metric, Ties, divide, ratio
+from score_model.metrics._metric import (
+    Flags,
+    Floats,
+    Metric,
+    Ties,
+    as_flags,
+    as_probabilities,
+    divide,
+    ratio,
+    same_length,
+)
 
 Criterion = Literal["f1", "failure_f1", "macro_f1"]
 

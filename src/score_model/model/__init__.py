@@ -13,18 +13,31 @@ except ModuleNotFoundError:
 else:
     del np
 
-from score_model.model._baselines import RateRecipe
-from score_model.model._calibration import Calibration, fit_calibration
-from score_model.model._estimator import Driver, Fitted, Recipe
-from score_model.model._expected import Mixture
-from score_model.model._folder import Trained, check_output, load_model, save_model
+from score_model.model._calibration.expected_score import Mixture
+from score_model.model._calibration.platt import Calibration, fit_calibration
+from score_model.model._estimators.base import Driver, Fitted, Lesson, Recipe
+from score_model.model._estimators.baselines import RateRecipe
+from score_model.model._estimators.logistic import logit, sigmoid
 from score_model.model._folds import fold_pairs, grouped_folds
-from score_model.model._head import Head
-from score_model.model._lesson import Lesson
+from score_model.model._inputs import (
+    ACTION_COLUMNS,
+    COLUMN_NAMES,
+    Inputs,
+    Rows,
+    TaskLike,
+    feature_row,
+    inputs_of,
+    observation_of,
+)
 from score_model.model._libraries import one_thread
 from score_model.model._load import distinct_samples, load_rows
-from score_model.model._logistic import logit, sigmoid
-from score_model.model._out_of_fold import (
+from score_model.model._report import HeadReport, TrainReport
+from score_model.model._serving.checkpoint import Trained, check_output, load_model, save_model
+from score_model.model._serving.head import Head
+from score_model.model._serving.scorer import Attempt, Scorer, ScoreResult, best_first, rank, standings
+from score_model.model._settings import TrainSettings
+from score_model.model._shaping import shaped_rewards, shaping_term
+from score_model.model._training.cross_validation import (
     OutOfFold,
     check_enough,
     out_of_fold,
@@ -32,15 +45,7 @@ from score_model.model._out_of_fold import (
     threshold_rows,
     trusted_rows,
 )
-from score_model.model._report import HeadReport, TrainReport
-from score_model.model._result import ScoreResult, best_first, standings
-from score_model.model._rows import ACTION_COLUMNS, COLUMN_NAMES, Inputs, Rows, feature_row, inputs_of
-from score_model.model._scorer import Attempt, Scorer, rank
-from score_model.model._settings import TrainSettings
-from score_model.model._shaping import shaped_rewards, shaping_term
-from score_model.model._tasks import TaskLike, observation_of
-from score_model.model._train import train
-from score_model.model._train_head import candidates
+from score_model.model._training.train import candidates, train
 
 __all__ = [
     "ACTION_COLUMNS",

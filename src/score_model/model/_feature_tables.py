@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from score_model.errors import UsageError
+from score_model.model._inputs import ACTION_COLUMNS, COLUMN_NAMES, Floats
 from score_model.model._libraries import library
-from score_model.model._rows import ACTION_COLUMNS, COLUMN_NAMES, Floats
 
 _EPISODES, _LABELS = "episodes.parquet", "labels.parquet"
 

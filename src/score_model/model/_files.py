@@ -8,8 +8,8 @@ import numpy as np
 
 from score_model.atomic import atomic_write
 from score_model.errors import UsageError
+from score_model.model._inputs import Floats
 from score_model.model._libraries import library
-from score_model.model._rows import Floats
 
 MOST_BYTES = 512 * 1024 * 1024
 """Bytes of one file of a model."""

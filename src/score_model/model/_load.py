@@ -10,8 +10,8 @@ from score_model.dataset import load_samples
 from score_model.errors import UsageError
 from score_model.features import Behaviour, read_episode
 from score_model.model._feature_tables import Label, SeenRow, checked_score, episodes_of, labelled_episodes_of
-from score_model.model._out_of_fold import Progress
-from score_model.model._rows import COLUMN_NAMES, Inputs, Rows, episode_row, key_of
+from score_model.model._inputs import COLUMN_NAMES, Inputs, Rows, episode_row, key_of
+from score_model.model._training.cross_validation import Progress
 
 _Key = tuple[str | None, str | None]
 

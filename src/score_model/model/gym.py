@@ -7,9 +7,9 @@ import msgspec
 
 from score_model.contract import UnknownAction, parse_action
 from score_model.errors import MissingExtraError, UsageError
-from score_model.model._scorer import Scorer
+from score_model.model._inputs import TaskLike
+from score_model.model._serving.scorer import Scorer
 from score_model.model._shaping import check_gamma, shaping_term
-from score_model.model._tasks import TaskLike
 
 try:
     import gymnasium

@@ -10,22 +10,22 @@ try:
 except ModuleNotFoundError:
     raise MissingExtraError("replay", "replay") from None
 
-from score_model.replay._actions import perform
+from score_model.replay._actions.perform import perform
+from score_model.replay._actions.result import ActionResult
 from score_model.replay._agreement import Agreement, ReplayedRow, agreement_lines, agreement_of
-from score_model.replay._browser import BrowserPool, find_browser
+from score_model.replay._browser.fence import Refusal
+from score_model.replay._browser.idle import Rest
+from score_model.replay._browser.pool import BrowserPool, find_browser
+from score_model.replay._browser.session import Session, World
 from score_model.replay._expected_events import ExpectedEvents, expected_events_lines
-from score_model.replay._fence import Refusal
 from score_model.replay._job import ReplayJob
 from score_model.replay._outcome import ReplayFailure, ReplayOutcome, outcome_of
 from score_model.replay._replayer import Replayer
-from score_model.replay._rest import Rest
-from score_model.replay._result import ActionResult
 from score_model.replay._runner import Destination, ReplaySummary, replay_all
 from score_model.replay._selection import select
-from score_model.replay._session import Session, World
 from score_model.replay._settings import ReplaySettings
-from score_model.replay._site_map import SiteMap
-from score_model.replay._sites import Site
+from score_model.replay._sites.site import Site
+from score_model.replay._sites.site_map import SiteMap
 
 __all__ = [
     "ActionResult",

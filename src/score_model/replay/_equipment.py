@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from score_model.replay._browser import BrowserPool
-from score_model.replay._event_sources import EventSources
+from score_model.replay._browser.pool import BrowserPool
 from score_model.replay._settings import ReplaySettings
-from score_model.replay._standing import Standing
+from score_model.replay._sites.events import EventSources
+from score_model.replay._sites.health import Standing
 
 ClockUs = Callable[[], int]
 """Microseconds since 1970-01-01 UTC."""

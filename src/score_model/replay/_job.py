@@ -11,8 +11,8 @@ from score_model.errors import ContractError
 from score_model.replay._identity import ReplayIdentity, replay_identity
 from score_model.replay._placeholders import fill_action
 from score_model.replay._seed_rule import broken_seed_rule
-from score_model.replay._site_map import SiteMap
-from score_model.replay._sites import Site
+from score_model.replay._sites.site import Site
+from score_model.replay._sites.site_map import SiteMap
 
 _MOST_TESTS = 200
 

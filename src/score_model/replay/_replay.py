@@ -12,19 +12,19 @@ from playwright.async_api import Error
 
 from score_model.checks import Verdict, run_tests
 from score_model.contract import CheckEventTest, format_instant
-from score_model.replay._actions import perform
+from score_model.replay._actions.perform import perform
+from score_model.replay._browser.clock import clock_script, clock_shift_ms
+from score_model.replay._browser.session import Session, World
 from score_model.replay._budgets import Budgets
-from score_model.replay._clock import clock_script, clock_shift_ms
 from score_model.replay._equipment import Equipment
-from score_model.replay._event_sources import EventSource, RecordedEvents, await_late_events
 from score_model.replay._expected_events import expected_events
-from score_model.replay._instruments import Recorder
 from score_model.replay._job import ReplayJob
 from score_model.replay._outcome import WITHOUT_BROWSER, ReplayOutcome
-from score_model.replay._recording import Recording
-from score_model.replay._session import Session, World
+from score_model.replay._recorder.recorder import Recorder
+from score_model.replay._recorder.steps import Recording
+from score_model.replay._recorder.trace_file import TraceFile
+from score_model.replay._sites.events import EventSource, RecordedEvents, await_late_events
 from score_model.replay._timings import Timings
-from score_model.replay._trace_file import TraceFile
 from score_model.traces import TraceFooter, TraceHeader
 
 

@@ -11,11 +11,10 @@ from score_model.contract import Sample
 from score_model.errors import ContractError
 from score_model.replay._agreement import Agreement, ReplayedRow, agreement_of
 from score_model.replay._expected_events import ExpectedEvents, expected_events
-from score_model.replay._failures import FailureList
 from score_model.replay._job import ReplayJob
-from score_model.replay._outcome import ReplayFailure, ReplayOutcome, outcome_of
+from score_model.replay._outcome import FailureList, ReplayFailure, ReplayOutcome, outcome_of
 from score_model.replay._replayer import Replayer
-from score_model.replay._site_map import SiteMap
+from score_model.replay._sites.site_map import SiteMap
 from score_model.traces import trace_path
 
 

@@ -7,8 +7,7 @@ MissingExtraError where it is not installed.
 from typing import TYPE_CHECKING
 
 from score_model.errors import MissingExtraError
-from score_model.traces._clean import clean_html
-from score_model.traces._names import trace_path
+from score_model.traces._clean_html import clean_html
 from score_model.traces._read import iter_traces, load_trace, read_trace
 from score_model.traces._records import (
     TRACE_VERSION,
@@ -19,10 +18,10 @@ from score_model.traces._records import (
     TraceRecord,
     TraceStep,
 )
-from score_model.traces._write import TraceWriter
+from score_model.traces._write import TraceWriter, trace_path
 
 if TYPE_CHECKING:
-    from score_model.traces._diff import diff_html
+    from score_model.traces._html_diff import diff_html
 
 __all__ = [
     "TRACE_VERSION",
@@ -46,7 +45,7 @@ def __getattr__(name: str) -> object:
     if name != "diff_html":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        from score_model.traces._diff import diff_html
+        from score_model.traces._html_diff import diff_html
     except ModuleNotFoundError as error:
         if error.name is not None and error.name.partition(".")[0] == "rapidfuzz":
             raise MissingExtraError("a diff of pages", "replay") from None

@@ -6,10 +6,20 @@ from pathlib import Path
 from typing import BinaryIO
 
 from score_model.errors import ContractError, UsageError
-from score_model.traces._bounds import MAX_BYTES, MAX_LINE_BYTES, MAX_LOADED_BYTES, MAX_STEPS
 from score_model.traces._frames import decompressed, require_zstandard
-from score_model.traces._names import COMPRESSED, PLAIN
-from score_model.traces._records import Trace, TraceFooter, TraceHeader, TraceRecord, TraceStep, decode_line
+from score_model.traces._records import (
+    MAX_BYTES,
+    MAX_LINE_BYTES,
+    MAX_LOADED_BYTES,
+    MAX_STEPS,
+    Trace,
+    TraceFooter,
+    TraceHeader,
+    TraceRecord,
+    TraceStep,
+    decode_line,
+)
+from score_model.traces._write import COMPRESSED, PLAIN
 
 _CHUNK = 64 * 1024
 

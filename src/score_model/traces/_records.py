@@ -13,6 +13,18 @@ from score_model.errors import ContractError
 
 TRACE_VERSION = 1
 
+MAX_BYTES = 2 << 30
+"""Bytes of JSON lines in a trace."""
+
+MAX_LOADED_BYTES = 512 << 20
+"""Bytes of JSON lines in a trace that is loaded whole, unless told otherwise."""
+
+MAX_LINE_BYTES = 32 << 20
+"""Bytes of one line: two pages, two screenshots and the events of one action."""
+
+MAX_STEPS = 10_000
+"""Steps of a trace."""
+
 
 class TraceHeader(msgspec.Struct, frozen=True, kw_only=True):
     """What was replayed, as whom, where and when.

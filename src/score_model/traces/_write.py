@@ -1,5 +1,7 @@
 """Writing one trace file, which appears whole or not at all."""
 
+import hashlib
+import string
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -8,10 +10,49 @@ from typing import BinaryIO, Self
 
 from score_model.atomic import atomic_write
 from score_model.errors import ContractError, UsageError
-from score_model.traces._bounds import MAX_BYTES, MAX_LINE_BYTES, MAX_STEPS
 from score_model.traces._frames import open_frame
-from score_model.traces._names import COMPRESSED, PLAIN
-from score_model.traces._records import TraceFooter, TraceHeader, TraceRecord, TraceStep, encode_line
+from score_model.traces._records import (
+    MAX_BYTES,
+    MAX_LINE_BYTES,
+    MAX_STEPS,
+    TraceFooter,
+    TraceHeader,
+    TraceRecord,
+    TraceStep,
+    encode_line,
+)
+
+COMPRESSED = ".jsonl.zst"
+PLAIN = ".jsonl"
+
+_SAFE = frozenset((string.ascii_lowercase + string.digits + "_-.").encode())
+_NOT_FIRST = frozenset(b"-.")
+_MOST_BYTES = 200
+_DIGEST_DIGITS = 32
+
+
+def trace_path(output: Path, website: str | None, task_id: str, solution_id: str, *, compressed: bool = True) -> Path:
+    """`<output>/<website>/<task_id>/<solution_id>.jsonl.zst`, or `.jsonl`; no website is `unknown`.
+
+    Every byte of an id but a-z, 0-9, `_`, `-` and `.` becomes `%` and two hexadecimal digits, as does a leading `-` or
+    `.`: no separator, control character or hidden file can come of it, and ids that differ only in case or in Unicode
+    normalisation stay apart on every file system. An empty id is `%`. Names of more than 200 bytes keep their
+    beginning and end in `~` and 128 bits of the id's SHA-256. Different ids get different paths.
+    """
+    folder = output / _file_name("unknown" if website is None else website) / _file_name(task_id)
+    return folder / (_file_name(solution_id) + (COMPRESSED if compressed else PLAIN))
+
+
+def _file_name(text: str) -> str:
+    raw = text.encode("utf-8", "surrogatepass")
+    name = "".join(
+        chr(byte) if byte in _SAFE and (position or byte not in _NOT_FIRST) else f"%{byte:02X}"
+        for position, byte in enumerate(raw)
+    )
+    if len(name) > _MOST_BYTES:
+        digest = hashlib.sha256(raw).hexdigest()[:_DIGEST_DIGITS]
+        return f"{name[: _MOST_BYTES - _DIGEST_DIGITS - 1]}~{digest}"
+    return name or "%"
 
 
 class TraceWriter:

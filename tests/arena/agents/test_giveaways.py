@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from score_model.arena.agents import AGENTS, Mix, ScriptedAnswer, answer, solution_id
-from score_model.arena.agents._manner import ROUNDABOUT, some_manner
-from score_model.arena.agents._wrong_values import wrong_texts
+from score_model.arena.agents._faults import wrong_texts
+from score_model.arena.agents._profiles import ROUNDABOUT, some_manner
 from score_model.arena.sites import catalog_of
 from score_model.arena.tasks import GeneratedTask, generate_tasks
 

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import select
 
 from score_model.arena import open_engine
-from score_model.arena._tables import solutions
 from score_model.arena.agents import AGENTS, Expectation, expectations_path, read_expectations, seed_arena
 from score_model.arena.agents._expectations import ExpectationFile
+from score_model.arena.database.tables import solutions
 from score_model.errors import ContractError
 
 _KILLED = """

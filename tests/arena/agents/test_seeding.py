@@ -9,7 +9,6 @@ import pytest
 from sqlalchemy import Engine, select
 
 from score_model.arena import open_engine
-from score_model.arena._tables import solutions, tasks
 from score_model.arena.agents import (
     AGENTS,
     Expectation,
@@ -19,6 +18,7 @@ from score_model.arena.agents import (
     read_expectations,
     seed_arena,
 )
+from score_model.arena.database.tables import solutions, tasks
 from score_model.arena.tasks import generate_tasks
 from score_model.errors import ContractError, UsageError
 

@@ -4,7 +4,7 @@ from random import Random
 
 import pytest
 
-from score_model.arena.agents._wrong_values import is_number, wrong_items, wrong_texts
+from score_model.arena.agents._faults import is_number, wrong_items, wrong_texts
 from score_model.arena.tasks import ITEM, GeneratedTask, generate_tasks, meets, step_of
 from score_model.contract import Operator
 

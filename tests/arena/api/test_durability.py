@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from score_model.arena import ArenaSettings, import_entries, open_engine
-from score_model.arena._app import arena_app
 from score_model.arena.api import create_token, list_tokens
+from score_model.arena.server._app import arena_app
 from score_model.errors import UsageError
 from tests.arena.api.images import data_url, png
 from tests.arena.conftest import ManualClock

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import get_args
 
 from score_model.arena._settings import Demand, Envelope, PagingMode
-from score_model.arena.api import _document
+from score_model.arena.api import _openapi
+from score_model.arena.export import _query
 from tests.arena.processes import SETTINGS, serving
 
 _ROOT = Path(__file__).parents[3]
+_WEB = _ROOT / "src" / "score_model" / "web"
 _PAGE = (_ROOT / "docs" / "api.md").read_text()
 
 
@@ -38,10 +40,11 @@ def test_the_commands_run_as_they_are_written(tmp_path: Path) -> None:
 
 def test_the_page_names_every_code_and_switch() -> None:
     """Every error code in the source and every choice of a switch is on the page, and no other code."""
-    folder = Path(_document.__file__).parent
-    files = [*sorted(folder.glob("*.py")), folder.parent / "_answers.py", folder.parent / "_web.py"]
+    folder = Path(_openapi.__file__).parent
+    files = [folder.parent / "_refusals.py", *(path for part in (folder, _WEB) for path in sorted(part.glob("*.py")))]
+    files.append(Path(_query.__file__))
     source = "".join(path.read_text() for path in files)
-    codes = set(re.findall(r'(?:RefusedError\(\s*\d+, |\d+: )"([a-z_]+)"', source))
+    codes = set(re.findall(r'(?:RefusedError\(\s*\d+, |super\(\).__init__\(\d+, |\d+: )"([a-z_]+)"', source))
     codes |= {f"{demand}_required" for demand in get_args(Demand)}
     table = _PAGE.partition("## Errors")[2].partition("## Limits")[0]
     named = set(re.findall(r"`([a-z_]+)`", table)) - {"code", "detail"}

@@ -8,8 +8,8 @@ from typing import Any, get_args
 import pytest
 
 from score_model.arena import ArenaSettings, open_engine
-from score_model.arena._app import arena_app
 from score_model.arena._settings import ApiSwitches, Envelope, PagingMode
+from score_model.arena.server._app import arena_app
 from tests.arena.conftest import ManualClock, RunningArena, StartArena
 from tests.arena.processes import post, serving
 

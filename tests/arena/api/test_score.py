@@ -21,9 +21,9 @@ from sqlalchemy import update
 
 from score_model.arena import ArenaSettings, open_engine, running_arena
 from score_model.arena._settings import ApiSwitches
-from score_model.arena._tables import tasks
 from score_model.arena.api import claim_for_evaluation, record_verdict
 from score_model.arena.api._records import MAX_ATTEMPTS, MAX_SCORED_ACTIONS, MAX_SCORED_WORDING, Score, ScoreDriver
+from score_model.arena.database.tables import tasks
 from score_model.checks import Verdict
 from score_model.cli.main import run
 from score_model.contract import SolutionStatus

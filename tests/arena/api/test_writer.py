@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Engine, insert
 from sqlalchemy.exc import IntegrityError
 
 from score_model.arena import open_engine
-from score_model.arena._answers import RefusedError
-from score_model.arena._tables import secrets
-from score_model.arena.api._writer import Writer
+from score_model.arena.api._group_commit import Writer
+from score_model.arena.database.tables import secrets
+from score_model.web._errors import RefusedError
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from score_model.arena.sites import FIRST_SEED, LAST_SEED, SITES, Layout, catalog_of, seed_of
-from score_model.arena.sites._labels import LABELS
+from score_model.arena.sites._layout import LABELS
 
 SEEDS = range(FIRST_SEED, LAST_SEED + 1)
 EACH_SITE = pytest.mark.parametrize("site", sorted(SITES))

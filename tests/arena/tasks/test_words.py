@@ -7,9 +7,8 @@ from typing import Any
 import pytest
 
 from score_model.arena.tasks import Constraint, GeneratedTask, generate_tasks
-from score_model.arena.tasks import _number_words as numbers
 from score_model.arena.tasks import _sentences as sentences
-from score_model.arena.tasks import _text_words as texts
+from score_model.arena.tasks import _wording as numbers
 from score_model.arena.tasks._predicates import _PLURAL, PREDICATES, predicate
 from score_model.arena.tasks._task import NEGATIONS
 from score_model.contract import CheckEventTest, Operator
@@ -20,9 +19,9 @@ _TABLES = {
     "rating": numbers.RATING,
     "length": numbers.LENGTH,
     "price": numbers.PRICE,
-    "maker": texts.MAKER,
-    "name": texts.NAME,
-    "genres": texts.GENRES,
+    "maker": numbers.MAKER,
+    "name": numbers.NAME,
+    "genres": numbers.GENRES,
     "predicate": PREDICATES,
     "plural": _PLURAL,
 }

@@ -6,9 +6,8 @@ from random import Random
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from score_model.arena.agents._browser_model import predict
-from score_model.arena.agents._manner import some_manner
-from score_model.arena.agents._profiles import AGENTS, FALLBACKS, AgentProfile, Attempt
+from score_model.arena.agents._profiles import AGENTS, FALLBACKS, AgentProfile, Attempt, some_manner
+from score_model.arena.agents._simulator import predict
 from score_model.arena.agents._style import spelled, style_of
 from score_model.arena.tasks import GeneratedTask
 from score_model.checks import BackendEvent, Verdict, run_tests

@@ -1,22 +1,20 @@
 """The production task API (export contract, section 2): tasks, claims, solutions, and the tokens that guard them."""
 
-from score_model.arena.api._admission import Admission
+from score_model.arena.api._admission import Admission, StoredToken, create_token, list_tokens, revoke_token
 from score_model.arena.api._bulk import GivenSolution, GivenTask, add_solutions, add_tasks
 from score_model.arena.api._context import ApiContext
-from score_model.arena.api._document import document_routes
-from score_model.arena.api._entries import miner_uid_of
-from score_model.arena.api._score_routes import score_routes
-from score_model.arena.api._scoring import Scoring
-from score_model.arena.api._solution_routes import solution_routes
-from score_model.arena.api._task_routes import task_routes
-from score_model.arena.api._tokens import StoredToken, create_token, list_tokens, revoke_token
-from score_model.arena.api._verdicts import (
+from score_model.arena.api._evaluation_queue import (
     EvaluationJob,
     claim_for_evaluation,
     count_waiting,
     extend_leases,
     record_verdict,
 )
+from score_model.arena.api._export_entries import miner_uid_of
+from score_model.arena.api._openapi import document_routes
+from score_model.arena.api._scoring import Scoring, score_routes
+from score_model.arena.api._solution_routes import solution_routes
+from score_model.arena.api._task_routes import task_routes
 
 __all__ = [
     "Admission",

@@ -1,23 +1,121 @@
 """Who may ask: the wait, the bearer token, the export's key, and what the deployment demands of each request."""
 
 import asyncio
+import hashlib
 import hmac
+import re
+import secrets
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 from litestar import Request
-from sqlalchemy import Engine
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.dialects.sqlite import insert
 
-from score_model.arena._answers import RefusedError
-from score_model.arena._query import missing_parameter, parameters_of
-from score_model.arena._settings import ArenaSettings, Demand, is_loopback
-from score_model.arena.api._nonces import Nonces
-from score_model.arena.api._tokens import TokenBook, digest_of
+from score_model.arena._settings import ArenaSettings, Clock, Demand, is_loopback
+from score_model.arena.database.engine import writing
+from score_model.arena.database.tables import tokens
+from score_model.arena.export._query import missing_parameter, parameters_of
 from score_model.errors import UsageError
+from score_model.web._errors import RefusedError
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+
+_REMEMBERED = 100_000
 
 _MAX_DEMANDED = 200  # characters
 _SPELLINGS: dict[Demand, tuple[str, ...]] = {"nonce": ("nonce",), "run_id": ("run_id", "runId")}
+
+
+@dataclass(frozen=True)
+class StoredToken:
+    """A token as it is known: its name and when it was made (µs since 1970-01-01 UTC)."""
+
+    name: str
+    created_us: int
+
+
+def create_token(engine: Engine, clock: Clock, name: str) -> str:
+    """A new bearer token, which nothing can show again. Raises UsageError if the name is taken or no name."""
+    if not _NAME.fullmatch(name):
+        raise UsageError("a token's name has 1 to 64 letters, digits, dots, dashes or underscores")
+    token = f"arena_{secrets.token_urlsafe(32)}"
+    row = {"name": name, "digest": digest_of(token), "created_us": clock()}
+    with writing(engine) as connection:
+        added = connection.execute(insert(tokens).on_conflict_do_nothing(index_elements=["name"]), row).rowcount
+    if not added:
+        raise UsageError(f"there is a token named {name!r} already: revoke it first, or choose another name")
+    return token
+
+
+def list_tokens(engine: Engine) -> list[StoredToken]:
+    """All tokens, by name."""
+    with engine.begin() as connection:
+        rows = connection.execute(select(tokens.c.name, tokens.c.created_us).order_by(tokens.c.name))
+        return [StoredToken(row.name, row.created_us) for row in rows]
+
+
+def revoke_token(engine: Engine, name: str) -> None:
+    """Forget a token: its next request is refused. Raises UsageError if there is none of that name."""
+    with writing(engine) as connection:
+        gone = connection.execute(delete(tokens).where(tokens.c.name == name)).rowcount
+    if not gone:
+        raise UsageError(f"there is no token named {name!r}")
+
+
+def digest_of(token: str) -> bytes:
+    """What is kept of a token."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+
+
+class TokenBook:
+    """The digests of the tokens as they are now, for one thread; read again whenever the database has changed."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._connection = engine.connect()
+        raw = self._connection.connection.cursor()
+        self._cursor = raw
+        self._version: object = None
+        self._digests: frozenset[bytes] = frozenset()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._cursor.close()
+        self._connection.close()
+
+    def digests(self) -> frozenset[bytes]:
+        """SHA-256 of every token."""
+        version = self._cursor.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            self._version = version
+            with self._connection.begin():
+                self._digests = frozenset(self._connection.execute(select(tokens.c.digest)).scalars())
+        return self._digests
+
+
+class Nonces:
+    """Remembers the latest 100,000, for as long as the arena runs. May be used by several threads."""
+
+    def __init__(self) -> None:
+        self._holders: dict[str, object] = {}
+        self._lock = Lock()
+
+    def take(self, nonce: str, holder: object) -> None:
+        """Use a nonce up for a request, which may take it again; raises RefusedError 409 if another one did."""
+        with self._lock:
+            if self._holders.setdefault(nonce, holder) is not holder:
+                raise RefusedError(409, "nonce_reused", "This nonce was used before")
+            if len(self._holders) > _REMEMBERED:
+                del self._holders[next(iter(self._holders))]
+
+    def give_back(self, nonce: str, holder: object) -> None:
+        """Make a nonce good again: the request that took it was refused."""
+        with self._lock:
+            if self._holders.get(nonce) is holder:
+                del self._holders[nonce]
 
 
 class Admission:

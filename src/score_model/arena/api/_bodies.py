@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 from litestar import Request
 
-from score_model.arena._answers import JSON, RefusedError, invalid_body
+from score_model.web._errors import JSON, RefusedError, invalid_body
 
 MAX_JSON_BYTES = 4 * 2**20
 MAX_DEPTH = 64

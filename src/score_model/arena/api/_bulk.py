@@ -9,10 +9,10 @@ import msgspec
 from sqlalchemy import Connection, Engine, Insert, select
 from sqlalchemy.dialects.sqlite import insert
 
-from score_model.arena._storage import writing
-from score_model.arena._tables import solutions, tasks
 from score_model.arena.api._records import Artifacts
 from score_model.arena.api._solutions import StoredRequest
+from score_model.arena.database.engine import writing
+from score_model.arena.database.tables import solutions, tasks
 from score_model.contract import SolutionStatus
 from score_model.errors import UsageError
 

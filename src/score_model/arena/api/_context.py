@@ -13,9 +13,9 @@ from sqlalchemy import Connection, Engine
 from score_model.arena._settings import ArenaSettings, Clock
 from score_model.arena.api._admission import Admission
 from score_model.arena.api._bodies import Received
+from score_model.arena.api._group_commit import Writer
 from score_model.arena.api._idempotency import answer_once, answered, key_of
 from score_model.arena.api._lists import Lists
-from score_model.arena.api._writer import Writer
 
 Incoming = Request[Any, Any, Any]
 T = TypeVar("T")

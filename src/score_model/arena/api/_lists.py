@@ -17,11 +17,11 @@ from litestar import Request, Response
 from sqlalchemy import ColumnElement, Connection, Engine, Table, func, select, tuple_
 from sqlalchemy.dialects.sqlite import insert
 
-from score_model.arena._answers import JSON, RefusedError
-from score_model.arena._query import QueryReader
 from score_model.arena._settings import ApiSwitches, PagingMode
-from score_model.arena._storage import writing
-from score_model.arena._tables import secrets
+from score_model.arena.database.engine import writing
+from score_model.arena.database.tables import secrets
+from score_model.arena.export._query import QueryReader
+from score_model.web._errors import JSON, RefusedError
 
 MAX_PAGE = 2**31 - 1
 MAX_PAGE_SIZE = 200

@@ -1,9 +1,11 @@
 """Reading a solution's form (RFC 7578), each part within its limit."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import msgspec
 from litestar import Request
 from multipart import (  # type: ignore[import-untyped] # ships no type information; comes with Litestar
     MultipartError,
@@ -12,10 +14,20 @@ from multipart import (  # type: ignore[import-untyped] # ships no type informat
     PushMultipartParser,
 )
 
-from score_model.arena._answers import RefusedError, invalid_body
-from score_model.arena.api._bodies import MAX_JSON_BYTES, check_text, read_chunks, too_large
-from score_model.arena.api._records import MAX_SCREENSHOTS
-from score_model.arena.api._screenshots import MAX_IMAGE_BYTES
+from score_model.arena.api._bodies import (
+    MAX_JSON_BYTES,
+    Received,
+    check_text,
+    convert,
+    decode_object,
+    read_chunks,
+    receive_json,
+    too_large,
+)
+from score_model.arena.api._records import MAX_SCREENSHOTS, NewSolution
+from score_model.arena.api._screenshots import MAX_IMAGE_BYTES, image_of_bytes, image_of_url
+from score_model.arena.api._solutions import Submission
+from score_model.web._errors import RefusedError, invalid_body
 
 MAX_FORM_BYTES = 64 * 2**20
 _MAX_PARTS = MAX_SCREENSHOTS + 10
@@ -23,6 +35,8 @@ _MAX_FIELD_BYTES = 1024
 _LIMITS = {"solution": MAX_JSON_BYTES, "screenshots": MAX_IMAGE_BYTES}
 _FIELDS = ("nonce", "run_id", "runId")
 _SPELLED = {"runId": "run_id"}
+
+MULTIPART = "multipart/form-data"
 
 
 @dataclass
@@ -95,3 +109,35 @@ def _text(name: str, data: bytes) -> str:
         raise RefusedError(400, "invalid_form", f"The field {name} is not UTF-8") from None
     check_text(text)
     return text
+
+
+async def receive_solution(request: Request[Any, Any, Any]) -> Received:
+    """The body of a request; raises RefusedError for a bad one.
+
+    A form has a part `solution` (application/json: the request without its screenshots), file parts `screenshots`, and
+    maybe `nonce` and `run_id`.
+    """
+    content_type, _ = request.content_type
+    if content_type != MULTIPART:
+        return await receive_json(request)
+    form = await read_form(request)
+    return Received(await asyncio.to_thread(decode_object, form.solution), form.fields, form.screenshots)
+
+
+def submission_of(received: Received) -> Submission:
+    """The solution that was received; raises RefusedError for what does not fit or is no image."""
+    request = convert(received.content, NewSolution)
+    if received.fields:
+        request = convert({**received.content, **received.fields}, NewSolution)
+    urls = (request.artifacts.screenshots if request.artifacts else None) or ()
+    images = [image_of_url(url, place) for place, url in enumerate(urls)]
+    images += [image_of_bytes(data, f"screenshots.{place}") for place, data in enumerate(received.files)]
+    if len(images) > MAX_SCREENSHOTS:
+        raise invalid_body("screenshots", f"At most {MAX_SCREENSHOTS} screenshots")
+    return Submission(_without_screenshots(request), images)
+
+
+def _without_screenshots(request: NewSolution) -> NewSolution:
+    if request.artifacts is None:
+        return request
+    return msgspec.structs.replace(request, artifacts=msgspec.structs.replace(request.artifacts, screenshots=None))

@@ -1,22 +1,32 @@
 """Scoring answers: what the model may see of a task and of its attempts, and what it says."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
+from litestar import Response, post
+from litestar.types import ControllerRouterHandler
 from msgspec.structs import replace
+from sqlalchemy import Connection
 
-from score_model.arena._answers import RefusedError, invalid_body
-from score_model.arena.api._records import MAX_SCORED_WORDING, NewAttempt
+from score_model.arena.api._bodies import convert, receive_json
+from score_model.arena.api._context import ApiContext, Incoming
+from score_model.arena.api._export_entries import exported_task
+from score_model.arena.api._records import MAX_SCORED_WORDING, NewAttempt, NewScore, NewScores
+from score_model.arena.api._tasks import find_tasks
 from score_model.contract import Observation, text_id
 from score_model.errors import ContractError
+from score_model.web._errors import RefusedError, invalid_body, json_answer
 
 if TYPE_CHECKING:
     from score_model.model import Scorer, ScoreResult
 
 _IDS = ("task_id", "taskId")
 _SAID_OF_A_TASK = frozenset(("website", "prompt", "intent", "use_case", "useCase", "start_url", "startUrl"))
+
+_AT_ONCE = 2  # scoring keeps a core busy; what is to be scored meanwhile waits
 
 
 class Scored(NamedTuple):
@@ -100,3 +110,35 @@ def _actions(attempt: NewAttempt, place: str) -> list[Any]:
     if attempt.actions is None:
         raise invalid_body(f"{place}actions", "Give actions, or artifacts with steps")
     return attempt.actions
+
+
+def score_routes(api: ApiContext, scoring: Scoring | None) -> list[ControllerRouterHandler]:
+    """The handler; without a model it answers 404."""
+    turns = asyncio.Semaphore(_AT_ONCE)
+
+    async def scored(scoring: Scoring, attempts: Sequence[NewAttempt], *, listed: bool) -> Scored:
+        names = {name for attempt in attempts if (name := named_task(attempt.task)) is not None}
+
+        def find(connection: Connection) -> dict[str, dict[str, Any]]:
+            return {name: exported_task(row) for name, row in find_tasks(connection, names).items()}
+
+        known = await api.read(find) if names else {}
+        async with turns:
+            return await asyncio.to_thread(scoring.score, attempts, known, listed=listed)
+
+    @post("/api/score", status_code=200)
+    async def score(request: Incoming) -> Response[bytes]:
+        if scoring is None:
+            await api.admission.admit(request)
+            raise RefusedError(404, "no_model", "This arena has no model: start it with --model FOLDER")
+        async with api.enter_post(request, receive_json) as posted:
+            if posted.nonce is not None:
+                api.admission.nonces.take(posted.nonce, posted)
+            content = posted.received.content
+            if "attempts" in content:
+                several = await scored(scoring, convert(content, NewScores).attempts, listed=True)
+                return json_answer({"scores": several.scores, "ranking": several.ranking})
+            one = await scored(scoring, [convert(content, NewScore)], listed=False)
+            return json_answer(one.scores[0])
+
+    return [score]

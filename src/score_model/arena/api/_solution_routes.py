@@ -9,12 +9,10 @@ from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 from sqlalchemy import Connection
 
-from score_model.arena._answers import RefusedError, json_answer
-from score_model.arena._query import QueryReader
-from score_model.arena._tables import solutions
 from score_model.arena.api._context import ApiContext, Incoming
 from score_model.arena.api._idempotency import fingerprint
 from score_model.arena.api._lists import Found
+from score_model.arena.api._multipart import receive_solution, submission_of
 from score_model.arena.api._records import MAX_SCREENSHOTS, Solution
 from score_model.arena.api._screenshots import get_image
 from score_model.arena.api._solutions import (
@@ -24,8 +22,10 @@ from score_model.arena.api._solutions import (
     solution_of_row,
     stored_request,
 )
-from score_model.arena.api._submission import receive_solution, submission_of
 from score_model.arena.api._tasks import get_task
+from score_model.arena.database.tables import solutions
+from score_model.arena.export._query import QueryReader
+from score_model.web._errors import RefusedError, json_answer
 
 # An image came from an agent: a browser must show it as an image and as nothing else.
 _IMAGE_HEADERS = {

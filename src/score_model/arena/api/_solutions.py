@@ -8,12 +8,12 @@ import msgspec
 from msgspec import UNSET
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
-from score_model.arena._answers import RefusedError
-from score_model.arena._tables import solutions, tasks
 from score_model.arena.api._records import Artifacts, NewSolution, Solution, SolutionDetail
 from score_model.arena.api._screenshots import Image, insert_images
 from score_model.arena.api._tasks import no_such_task
+from score_model.arena.database.tables import solutions, tasks
 from score_model.contract import Check, SolutionStatus, format_instant
+from score_model.web._errors import RefusedError
 
 COLUMNS = tuple(solutions.c[name] for name in (
     "id", "task_id", "status", "leased_until_us", "score", "verdict", "created_us",

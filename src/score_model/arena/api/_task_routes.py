@@ -7,9 +7,6 @@ from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 from sqlalchemy import Connection
 
-from score_model.arena._answers import RefusedError, json_answer
-from score_model.arena._query import QueryReader
-from score_model.arena._tables import tasks
 from score_model.arena.api._bodies import convert, receive_json, receive_json_if_any
 from score_model.arena.api._context import ApiContext, Incoming
 from score_model.arena.api._idempotency import fingerprint
@@ -24,7 +21,10 @@ from score_model.arena.api._tasks import (
     insert_task,
     task_of_row,
 )
+from score_model.arena.database.tables import tasks
+from score_model.arena.export._query import QueryReader
 from score_model.contract import TaskStatus
+from score_model.web._errors import RefusedError, json_answer
 
 
 def task_routes(api: ApiContext) -> list[ControllerRouterHandler]:

@@ -1,6 +1,22 @@
 """The demo websites: what they share. Each site's pages are in a room of its own."""
 
-from score_model.arena.sites._acts import (
+from score_model.arena.sites._csrf import refuse_other_sites
+from score_model.arena.sites._forms import Form, clean, genre_named, text_of
+from score_model.arena.sites._layout import DEFAULT_SEED, FIRST_SEED, LABELS, LAST_SEED, Layout, seed_of
+from score_model.arena.sites._request import (
+    LOGIN_FIRST,
+    Caller,
+    Desk,
+    Refusal,
+    SiteEvent,
+    Visit,
+    catalog_of,
+    identity_of,
+)
+from score_model.arena.sites._spec import AUTOBOOKS, AUTOCINEMA, MOST_TEXT, SITES, Field, SiteSpec
+from score_model.arena.sites._state import Item, User, World
+from score_model.arena.sites._store import MOST_IDENTITY, Identity, SiteStore, StoredEvent, open_sites
+from score_model.arena.sites._use_cases import (
     add_comment,
     add_item,
     add_to_cart,
@@ -16,16 +32,6 @@ from score_model.arena.sites._acts import (
     send_message,
     view,
 )
-from score_model.arena.sites._catalog import catalog_of
-from score_model.arena.sites._desk import Caller, Desk, identity_of
-from score_model.arena.sites._forms import Form, clean, genre_named, text_of
-from score_model.arena.sites._labels import LABELS
-from score_model.arena.sites._layout import DEFAULT_SEED, FIRST_SEED, LAST_SEED, Layout, seed_of
-from score_model.arena.sites._same_site import refuse_other_sites
-from score_model.arena.sites._spec import AUTOBOOKS, AUTOCINEMA, MOST_TEXT, SITES, Field, SiteSpec
-from score_model.arena.sites._store import MOST_IDENTITY, Identity, SiteStore, StoredEvent, open_sites
-from score_model.arena.sites._visit import LOGIN_FIRST, Refusal, SiteEvent, Visit
-from score_model.arena.sites._world import Item, User, World
 
 __all__ = [
     "AUTOBOOKS",

@@ -24,8 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert
 
-from score_model.arena._engine import open_database
-from score_model.arena.sites._world import World
+from score_model.arena.database.engine import open_database
+from score_model.arena.sites._state import World
 
 SCHEMA_VERSION = 1
 MOST_IDENTITY = 200  # characters of an agent's or a validator's id

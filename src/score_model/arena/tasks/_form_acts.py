@@ -5,8 +5,8 @@ from typing import Any
 from score_model.arena.sites import Item
 from score_model.arena.tasks import _sentences as sentences
 from score_model.arena.tasks._constrain import LONG_TEXT_OPERATORS, TEXT_OPERATORS, constrain, meets
+from score_model.arena.tasks._form_values import Pools, account, account_address, as_form, form_pools
 from score_model.arena.tasks._phrases import clauses, comment_clauses, item_phrase, message_clauses, thing
-from score_model.arena.tasks._pools import Pools, account, account_address, as_form, form_pools
 from score_model.arena.tasks._scene import USERNAME, Drawn, Scene, form_constraints, operators_of
 from score_model.arena.tasks._task import Constraint, Step
 from score_model.contract import Operator

@@ -1,6 +1,6 @@
 """Acts that begin with the choice of an item: open, delete, put into the cart, purchase; and search and filter."""
 
-from score_model.arena.tasks import _people as people
+from score_model.arena.tasks import _form_values as people
 from score_model.arena.tasks import _sentences as sentences
 from score_model.arena.tasks._constrain import TEXT_OPERATORS, constrain
 from score_model.arena.tasks._phrases import clauses, item_phrase, modifiers, thing

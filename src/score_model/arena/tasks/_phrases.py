@@ -4,10 +4,29 @@ from collections.abc import Sequence
 from random import Random
 
 from score_model.arena.sites import SiteSpec
-from score_model.arena.tasks._modifiers import modifier
-from score_model.arena.tasks._predicates import join, noun, predicate
+from score_model.arena.tasks._predicates import join, noun, predicate, value
 from score_model.arena.tasks._task import Constraint
+from score_model.arena.tasks._wording import GENRES, LENGTH, MAKER, NAME, PRICE, RATING, YEAR
 from score_model.contract import Operator
+
+_BY_FIELD = {
+    "year": YEAR,
+    "rating": RATING,
+    "duration": LENGTH,
+    "page_count": LENGTH,
+    "price": PRICE,
+    "director": MAKER,
+    "author": MAKER,
+    "name": NAME,
+    "genres": GENRES,
+    "genre": GENRES,
+}
+_WORDS = {
+    "director": {"by": "directed by", "noun": "director"},
+    "author": {"by": "written by", "noun": "author"},
+    "duration": {"noun": "duration", "unit": " minutes", "plain": " minutes"},
+    "page_count": {"noun": "page count", "unit": "", "plain": " pages"},
+}
 
 _THINGS = {"film": ("movie", "film"), "book": ("book",)}
 _MADE = {"film": ("released",), "book": ("published", "released")}
@@ -21,6 +40,15 @@ _MESSAGE_NOUNS = {
     "subject": ("subject", "subject line"),
     "message": ("message", "text of the message"),
 }
+
+
+def modifier(draw: Random, constraint: Constraint, made: str = "released") -> str:
+    """The constraint as a modifier of its item; `made` is what happens to such items in their year."""
+    wordings = _BY_FIELD.get(constraint.field, {}).get(constraint.operator)
+    if wordings is None:
+        return f"with a {noun(draw, constraint.field)} that {predicate(draw, constraint)}"
+    words = _WORDS.get(constraint.field, {})
+    return draw.choice(wordings).format(v=value(draw, constraint), made=made, **words)
 
 
 def thing(draw: Random, spec: SiteSpec) -> str:

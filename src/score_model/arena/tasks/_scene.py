@@ -14,7 +14,7 @@ from score_model.arena.tasks._constrain import (
     constrain,
     meets,
 )
-from score_model.arena.tasks._pools import Pools
+from score_model.arena.tasks._form_values import Pools
 from score_model.arena.tasks._task import Constraint, Step
 from score_model.contract import Operator
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from score_model.arena.sites._labels import LABELS
+from score_model.arena.sites._layout import LABELS
 from tests.arena.sites.autobooks.conftest import OpenReader
 from tests.arena.sites.autobooks.visiting import Reader
 

@@ -5,8 +5,7 @@ from importlib.resources import files
 from itertools import pairwise
 
 from score_model.arena.sites import Layout
-from score_model.arena.sites.autobooks._boot import LOOKS, look_of
-from score_model.arena.sites.autobooks._words import WORDS
+from score_model.arena.sites.autobooks._boot import LOOKS, WORDS, look_of
 
 _ROOT = "parchment"
 # Pairs of letters and ground, by the names of their colours, that pages put on each other.

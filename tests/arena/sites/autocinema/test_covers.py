@@ -5,10 +5,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from score_model.arena.sites import AUTOCINEMA, Item
-from score_model.arena.sites._catalog import _all_items
-from score_model.arena.sites.autocinema._covers import cover_svg, initials
-from score_model.arena.sites.autocinema._inks import INKS
-from score_model.arena.sites.autocinema._motifs import MOTIFS
+from score_model.arena.sites._request import _all_items
+from score_model.arena.sites.autocinema._covers import INKS, MOTIFS, cover_svg, initials
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -2,8 +2,8 @@
 
 from litestar import Response
 
-from score_model.arena import _answers as answers
 from score_model.arena.sites import Refusal
+from score_model.web import _errors as answers
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "

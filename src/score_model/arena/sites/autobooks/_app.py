@@ -3,23 +3,64 @@
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from hashlib import blake2b
+from importlib.resources import files
 from typing import Any
 
 from litestar import Litestar, Request, Response, get
 from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.types import ControllerRouterHandler, Message, Scope
 
-from score_model.arena._answers import JSON_REFUSALS, RefusedError
+from score_model.arena._refusals import JSON_REFUSALS
 from score_model.arena._settings import Clock
-from score_model.arena._web import WebApp
-from score_model.arena.events import EventForwarder, reset_route
 from score_model.arena.sites import AUTOBOOKS, Desk, Item, SiteSpec, SiteStore, Visit, refuse_other_sites, seed_of
 from score_model.arena.sites.autobooks._answers import HEADERS
 from score_model.arena.sites.autobooks._api import api_routes
-from score_model.arena.sites.autobooks._assets import Asset, shell, static_files
 from score_model.arena.sites.autobooks._covers import cover_svg
 from score_model.arena.sites.autobooks._log import log_route
 from score_model.arena.sites.autobooks._reading import MOST_BODY, item_number
+from score_model.arena.sites.events import EventForwarder, reset_route
+from score_model.web._app import WebApp
+from score_model.web._errors import RefusedError
+
+_TYPES = {
+    "css": "text/css",
+    "html": "text/html",
+    "js": "text/javascript",
+    "svg": "image/svg+xml",
+}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file's bytes, media type and entity tag."""
+
+    body: bytes
+    media_type: str
+    etag: str
+
+
+def shell() -> Asset:
+    """The one HTML page that all paths share."""
+    return _asset("shell.html", files(__package__).joinpath("shell.html").read_bytes())
+
+
+def static_files() -> dict[str, Asset]:
+    """What lies under `/static/`, by file name; nothing else can be asked for."""
+    folder = files(__package__).joinpath("static")
+    return {entry.name: _asset(entry.name, entry.read_bytes()) for entry in folder.iterdir() if _suffix(entry.name)}
+
+
+def _suffix(name: str) -> str | None:
+    suffix = name.rpartition(".")[2]
+    return suffix if suffix in _TYPES else None
+
+
+def _asset(name: str, body: bytes) -> Asset:
+    suffix = _suffix(name)
+    assert suffix is not None
+    return Asset(body, _TYPES[suffix], f'"{blake2b(body, digest_size=12).hexdigest()}"')
 
 
 def autobooks_app(store: SiteStore, clock: Clock, *, events_url: str) -> WebApp:

@@ -4,7 +4,62 @@ from typing import Any
 
 from score_model.arena.sites import LABELS, Layout, SiteEvent, Visit
 from score_model.arena.sites.autobooks._pages import MEMBERS_ONLY
-from score_model.arena.sites.autobooks._words import WORDS
+
+WORDS: dict[str, tuple[str, ...]] = {
+    "home.heading": (
+        "Books worth staying in for",
+        "What shall we read next?",
+        "A good book, chosen slowly",
+        "The shop on the corner of every page",
+    ),
+    "home.lead": (
+        "Second chances, first editions and one very patient mushroom. Pull up a chair.",
+        "Every title on these shelves was invented, shelved and dusted by hand.",
+        "Come for the weather almanac, stay for the upside-down post office.",
+    ),
+    "list.heading": ("On our shelves", "The catalogue", "All the books", "Browse the shop"),
+    "search.heading": ("Search the shelves", "Looking for something?", "Find a book"),
+    "filter.heading": ("Narrow the shelves", "By genre and year", "Pick a corner of the shop"),
+    "found.search": ("Titles with “{query}”", "Found for “{query}”", "“{query}” on our shelves"),
+    "found.filter": ("{filters}", "Our shelf of {filters}", "Shelved under {filters}"),
+    "found.none": ("Nothing on the shelves matches.", "No book answers to that.", "That shelf is empty."),
+    "comments.heading": ("Readers say", "Margin notes", "What readers think"),
+    "comments.none": ("Nobody has written in the margin yet.", "No notes yet. Yours could be the first."),
+    "comment.heading": ("Add your note", "Have you read it?", "Write in the margin"),
+    "add.heading": ("Put a book on the shelf", "A new title for the shop", "Add a book"),
+    "edit.heading": ("Edit “{name}”", "Correct the entry for “{name}”", "Update “{name}”"),
+    "delete.heading": ("Take “{name}” off the shelf?", "Delete “{name}”?", "Remove “{name}” from the shop?"),
+    "delete.lead": (
+        "The book leaves the shop for good. This can't be undone.",
+        "Once it is gone, nobody will find it here again.",
+    ),
+    "delete.back": ("No, keep it", "Back to the book", "Leave it on the shelf"),
+    "contact.heading": ("Write to the bookseller", "Drop us a line", "Contact the shop"),
+    "contact.lead": (
+        "Questions, misprints, overdue praise: we read every letter.",
+        "Tell us which book we are missing. We answer between chapters.",
+    ),
+    "login.heading": ("Welcome back", "Sign in to your shelf", "Members' entrance"),
+    "register.heading": ("Get your reader's card", "Become a member", "Open an account"),
+    "profile.heading": ("Your reader's card", "Your profile", "About you, the reader"),
+    "cart.heading": ("Your basket", "Your reading pile", "Books to take home"),
+    "cart.none": ("Your basket is empty. The shelves are not.", "No books here yet. Go and find one."),
+    "checkout.heading": ("Pay for “{name}”", "Take “{name}” home", "Checkout: “{name}”"),
+    "missing.heading": ("This page was torn out", "We can't find that page", "No such page"),
+    "missing.lead": ("The address leads nowhere in this shop.", "It may have been moved, sold or never written."),
+    "notice.added": ("The book is on the shelf.", "Saved: a new book in the shop."),
+    "notice.edited": ("The entry is updated.", "Your changes are saved."),
+    "notice.deleted": ("The book is gone.", "Taken off the shelf."),
+    "notice.commented": ("Thank you, your note is in the margin.", "Your comment is posted."),
+    "notice.sent": ("Thank you, your letter is on its way.", "Message sent. We will write back."),
+    "notice.login": ("Welcome, {username}.", "Good to see you, {username}."),
+    "notice.logout": ("You are signed out. Come back soon.", "Goodbye, you are signed out."),
+    "notice.registered": ("Your account is ready: please sign in.", "Welcome! You can sign in now."),
+    "notice.members": ("Please sign in first.", "This shelf is for members: please sign in first."),
+    "notice.profile": ("Your profile is saved.", "Your reader's card is up to date."),
+    "notice.cart": ("“{name}” is in your cart.", "Added to your cart: “{name}”."),
+    "notice.bought": ("Thank you for your purchase. Enjoy “{name}”.", "“{name}” is yours. Happy reading!"),
+}
 
 LOOKS: dict[str, tuple[str, ...]] = {
     "palette": ("parchment", "ivy", "harbour", "plum", "rosewood", "midnight"),

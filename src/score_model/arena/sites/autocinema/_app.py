@@ -1,18 +1,39 @@
 """The film site as a web application."""
 
+from importlib.resources import files
 from typing import Any
 
-from litestar import Request, Response
+from litestar import Request, Response, get
 from litestar.datastructures import State
+from litestar.types import ControllerRouterHandler
 
-from score_model.arena._answers import refusal_of
+from score_model.arena._refusals import refusal_of
 from score_model.arena._settings import Clock
-from score_model.arena._web import WebApp
-from score_model.arena.events import reset_route, site_event_routes
 from score_model.arena.sites import AUTOCINEMA, Desk, SiteStore, refuse_other_sites
 from score_model.arena.sites.autocinema._answers import MOST_BODY_BYTES, SAFE_HEADERS, Answers
 from score_model.arena.sites.autocinema._pages import ROUTES
-from score_model.arena.sites.autocinema._static import static_routes
+from score_model.arena.sites.events import reset_route, site_event_routes
+from score_model.web._app import WebApp
+
+_STYLES = ("tokens.css", "frame.css", "cards.css", "film.css", "forms.css")
+_KEPT = {"Cache-Control": "public, max-age=3600"}
+
+
+def static_routes() -> list[ControllerRouterHandler]:
+    """One stylesheet, made of the files in `static/`, and the icon."""
+    static = files(__package__ or __name__).joinpath("static")
+    style = b"\n".join(static.joinpath(name).read_bytes() for name in _STYLES)
+    icon = static.joinpath("icon.svg").read_bytes()
+
+    @get("/static/site.css")
+    async def stylesheet() -> Response[bytes]:
+        return Response(style, media_type="text/css", headers=_KEPT)
+
+    @get(["/static/icon.svg", "/favicon.ico"])
+    async def site_icon() -> Response[bytes]:
+        return Response(icon, media_type="image/svg+xml", headers=_KEPT)
+
+    return [stylesheet, site_icon]
 
 
 def autocinema_app(store: SiteStore, clock: Clock) -> WebApp:

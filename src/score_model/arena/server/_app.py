@@ -1,0 +1,54 @@
+"""The arena's API as one web application: the leaderboard export and the task API."""
+
+from litestar import Response, get, route
+from sqlalchemy import Engine
+
+from score_model.arena._refusals import JSON_REFUSALS
+from score_model.arena._settings import ArenaSettings, Clock
+from score_model.arena._urls import HEALTH_PATH
+from score_model.arena.api import (
+    Admission,
+    ApiContext,
+    Scoring,
+    document_routes,
+    score_routes,
+    solution_routes,
+    task_routes,
+)
+from score_model.arena.api._export_routes import export_routes
+from score_model.arena.export._pages import PageReader
+from score_model.web._app import WebApp
+
+
+def arena_app(settings: ArenaSettings, engine: Engine, clock: Clock, scoring: Scoring | None = None) -> WebApp:
+    """The application over an open database; `scoring` is the settings' model, loaded, for `/api/score`.
+
+    Raises UsageError if other machines can reach the settings' host, and neither they nor the database name a token.
+    """
+    admission = Admission(settings, engine)
+    api = ApiContext(settings, engine, clock, admission)
+    reader = PageReader(engine)
+
+    # First of all handlers: Litestar's own answer to OPTIONS names the methods of one of a path's handlers only.
+    @route(["/api/tasks", "/api/tasks/{task_id:str}/solutions"], http_method="OPTIONS", status_code=204)
+    async def options() -> Response[None]:
+        return Response(None, status_code=204, headers={"Allow": "GET, OPTIONS, POST"})
+
+    @get(HEALTH_PATH)
+    async def health() -> dict[str, str]:
+        return {"status": "ok"}
+
+    return WebApp(
+        [
+            options,
+            *export_routes(reader, admission),
+            *task_routes(api),
+            *solution_routes(api),
+            *score_routes(api, scoring),
+            *document_routes(settings),
+            health,
+        ],
+        request_max_body_size=None,  # each route has limits of its own
+        on_shutdown=[api.close, admission.close, reader.close],
+        exception_handlers=JSON_REFUSALS,
+    )

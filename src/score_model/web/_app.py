@@ -1,0 +1,84 @@
+"""What all applications of the arena have in common on the wire: HEAD, and requests that must end."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Litestar
+from litestar.enums import ScopeType
+from litestar.types import (
+    ControllerRouterHandler,
+    HTTPReceiveMessage,
+    HTTPScope,
+    LifeSpanReceive,
+    LifeSpanScope,
+    LifeSpanSend,
+    Receive,
+    Scope,
+    Send,
+)
+
+from score_model.web._errors import RefusedError
+
+_BODY_WAIT_S = 30.0
+_SLOWEST = 128 * 2**10  # bytes per second
+
+
+class WebApp(Litestar):
+    """A Litestar application that answers HEAD as GET, without the body, and does not wait for ever for a request's.
+
+    A body has `body_wait_s` seconds, and one more for each 128 KiB that came; then its reader is told so with
+    RefusedError 408. One whose client goes away refuses its reader with 400 `body_cut_short`.
+    """
+
+    __slots__ = ("_body_wait_s",)
+
+    def __init__(
+        self, routes: Sequence[ControllerRouterHandler], *, body_wait_s: float = _BODY_WAIT_S, **settings: Any
+    ) -> None:
+        super().__init__(routes, openapi_config=None, logging_config=None, **settings)
+        self._body_wait_s = body_wait_s
+
+    async def __call__(
+        self, scope: Scope | LifeSpanScope, receive: Receive | LifeSpanReceive, send: Send | LifeSpanSend
+    ) -> None:
+        """An ASGI application."""
+        if scope["type"] != "lifespan" and scope["type"] == ScopeType.HTTP:
+            receive = _bounded(receive, self._body_wait_s)
+            scope = _asking_for_the_body(scope)
+        await super().__call__(scope, receive, send)
+
+
+def _asking_for_the_body(scope: HTTPScope) -> HTTPScope:
+    """A HEAD as a GET; the server, which goes by its own scope, drops the body."""
+    if scope["method"] != "HEAD":
+        return scope
+    asking = scope.copy()
+    asking["method"] = "GET"
+    return asking
+
+
+def _bounded(receive: Receive | LifeSpanReceive, wait_s: float) -> Receive:
+    deadline: float | None = None
+    complete = False
+
+    async def receive_in_time() -> Any:
+        nonlocal deadline, complete
+        if complete:
+            return await receive()
+        if deadline is None:  # a request that waits for its turn to be read has not been slow
+            deadline = asyncio.get_running_loop().time() + wait_s
+        try:
+            async with asyncio.timeout_at(deadline):
+                message: HTTPReceiveMessage = await receive()  # type: ignore[assignment]
+        except TimeoutError:
+            raise RefusedError(
+                408, "body_too_slow", "The body took too long to come", {"Connection": "close"}
+            ) from None
+        if message["type"] == "http.disconnect":
+            raise RefusedError(400, "body_cut_short", "The body ended before its end")
+        deadline += len(message.get("body", b"")) / _SLOWEST
+        complete = not message.get("more_body", False)
+        return message
+
+    return receive_in_time
