@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from score_model.constraints import ValueKind, parse_intent, placeholders_left, same_value, satisfies
+from score_model.constraints import parse_intent, placeholders_left, satisfies
+from score_model.fields import ValueKind, same_value
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from score_model.checks._bounds import MAX_PAYLOAD_VALUES, within_bounds
+from score_model.fields._bounds import MAX_PAYLOAD_VALUES, within_bounds
 
 _PREVIOUS = "previous_values"
 """What a field held before an edit: never what a criterion on the field means, unless it names the path."""

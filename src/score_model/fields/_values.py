@@ -1,12 +1,12 @@
 """Values as their kind: what a text is, and when two spellings are the same."""
 
+import enum
 import re
 import unicodedata
 from typing import Any
 
-from score_model.checks import meets
-from score_model.constraints._records import NEGATIVE, ORDERED, ValueKind
 from score_model.contract import Criterion, Operator
+from score_model.fields._operators import NEGATIVE, ORDERED, meets
 
 MOST_TEXT = 50_000
 """Characters of a value that are read."""
@@ -39,6 +39,17 @@ _NAME_FIELDS = frozenset((
     "name", "author", "director", "cast", "actor", "writer", "creator", "artist", "user", "person", "sender",
     "commenter", "poster", "host", "guest", "contact",
 ))  # fmt: skip
+
+
+class ValueKind(enum.StrEnum):
+    """What sort of thing a value is, which decides how it is compared."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    DATE = "date"
+    TIME = "time"
+    EMAIL = "email"
+    NAME = "name"
 
 
 def kind_of(value: str, field: str = "", operator: Operator = Operator.EQUALS) -> ValueKind:

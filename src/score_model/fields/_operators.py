@@ -12,8 +12,11 @@ Our own readings, where the contract leaves a choice:
 
 from typing import Any
 
-from score_model.checks._scalars import Scalar, contains, order, read_scalar, same, same_members
 from score_model.contract import Criterion, Operator
+from score_model.fields._scalars import Scalar, contains, order, read_scalar, same, same_members
+
+NEGATIVE = frozenset((Operator.NOT_EQUALS, Operator.NOT_CONTAINS, Operator.NOT_IN_LIST))
+ORDERED = frozenset((Operator.GREATER_THAN, Operator.LESS_THAN, Operator.GREATER_EQUAL, Operator.LESS_EQUAL))
 
 
 def meets(actual: Any, criterion: Criterion) -> bool:

@@ -8,8 +8,7 @@ from typing import Any
 
 import msgspec
 
-from score_model.checks import MAX_PAYLOAD_VALUES, within_bounds
-from score_model.constraints._lexicon import ANYONE
+from score_model.fields._bounds import MAX_PAYLOAD_VALUES, within_bounds
 
 _BEFORE_EDIT = frozenset(("previous_values", "previous", "old_values", "before"))
 """What fields held before an edit: never what a demand on the field means."""
@@ -51,6 +50,10 @@ _EMPTY = frozenset((
 ))  # fmt: skip
 """Words that add little to a field's name: they count only where nothing else is left."""
 
+ANYONE = frozenset(("someone", "somebody", "anyone", "anybody", "person", "people", "place", "area", "somewhere",
+                    "anywhere", "one", "ones", "something", "anything", "those", "everything"))  # fmt: skip
+"""Nouns that stand for what a verb before them is about: `directed by someone whose name …`, `located in a place …`."""
+
 _NOBODY = ANYONE - {"person", "people"}
 _MOST_PLACES = 2_000
 _NAMES = ("name", "title", "query", "content", "text", "label", "message")
@@ -63,7 +66,7 @@ class Found(msgspec.Struct, frozen=True):
     sure: bool
 
 
-class Payload:
+class NamedFields:
     """The fields of one payload, by path."""
 
     def __init__(self, data: Any) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from score_model.checks._fields import read_fields
+from score_model.fields._event_fields import read_fields
 
 COMMENT = {
     "name": "Ada",

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_model.checks._criteria import meets
 from score_model.contract import Criterion, Operator
+from score_model.fields._operators import meets
 
 GENRES = [{"id": 1, "name": "Sci-Fi"}, {"id": 2, "name": "Drama"}]
 DATE = "2025-11-19T19:00:00+00:00"
