@@ -19,7 +19,7 @@ from score_model.arena.agents._page_elements import (
     kind_of,
     page_of_url,
 )
-from score_model.arena.sites import DEFAULT_SEED, Layout, Refusal, SiteEvent, SiteSpec, Visit, World, seed_of
+from score_model.arena.sites import DEFAULT_SEED, Layout, Refusal, SiteEvent, SiteSpec, SiteState, Visit, seed_of
 from score_model.checks import BackendEvent
 from score_model.contract import Action, parse_actions
 from score_model.contract import actions as a
@@ -38,12 +38,12 @@ def predict(spec: SiteSpec, actions: Sequence[Any], agent_id: str) -> list[Backe
 
 
 class _Browser:
-    """One tab and one visitor's world."""
+    """One tab and one visitor's state of the site."""
 
     def __init__(self, spec: SiteSpec, agent_id: str) -> None:
         self.events: list[BackendEvent] = []
         self._agent_id = agent_id
-        self._visit = Visit(spec, Layout(spec.name, DEFAULT_SEED), World(), agent_id, _NOW)
+        self._visit = Visit(spec, Layout(spec.name, DEFAULT_SEED), SiteState(), agent_id, _NOW)
         self._page = "blank"
         self._item_id: int | None = None
         self._query: dict[str, str] = {}
@@ -106,13 +106,13 @@ class _Browser:
         if page == "logout":
             done = acts.log_out(visit, _SESSION)
             self._record(done)
-            page = "login" if isinstance(done, Refusal) and spec.name == "autocinema" else "home"
+            page = "login" if isinstance(done, Refusal) and not spec.client_rendered else "home"
         members_only = page in ("profile", "cart", "checkout") or page in ("add", "edit", "delete")
         if members_only and not visit.may({"checkout": "purchase"}.get(page, page)):
             page, item_id = "login", None
         if item_id is not None and visit.item(item_id) is None:
             page = "missing"
-        if page == "checkout" and item_id not in visit.world.carts.get(str(visit.username), []):
+        if page == "checkout" and item_id not in visit.state.carts.get(str(visit.username), []):
             page = "missing"
         self._page, self._item_id, self._query, self._focus = page, item_id, query or {}, None
         if page == "item" and item_id is not None:
@@ -120,7 +120,7 @@ class _Browser:
         if page == "home":
             self._list()
         if page == "cart":
-            self._listed = list(dict.fromkeys(visit.world.carts.get(str(visit.username), [])))
+            self._listed = list(dict.fromkeys(visit.state.carts.get(str(visit.username), [])))
         self._values = self._given()
         self._there = None
 
@@ -196,7 +196,7 @@ class _Browser:
                 self._show("home")
             case "checkout":
                 self._show("cart")
-            case "item" if visit.spec.name == "autocinema":
+            case "item" if not visit.spec.client_rendered:
                 self._show("item", item_id)  # the page is opened again to show the comment
             case "item" | "contact":
                 self._values = {}

@@ -7,7 +7,7 @@ import msgspec
 from litestar import Request, Response, post
 from litestar.types import ControllerRouterHandler
 
-from score_model.arena.sites import Desk, identity_of
+from score_model.arena.sites import SiteBackend, identity_of
 from score_model.arena.sites.autobooks._reading import posted
 from score_model.arena.sites.events import EventForwarder, check_payload
 from score_model.web._errors import RefusedError
@@ -28,9 +28,9 @@ class _Posted(msgspec.Struct, forbid_unknown_fields=True):
 _DECODER = msgspec.json.Decoder(_Posted)
 
 
-def log_route(desk: Desk, forwarder: EventForwarder) -> ControllerRouterHandler:
+def log_route(backend: SiteBackend, forwarder: EventForwarder) -> ControllerRouterHandler:
     """The route; it answers 202 at once. Only events that this site knows, and only under the site's own origin."""
-    known = frozenset(desk.spec.events.values())
+    known = frozenset(backend.spec.events.values())
 
     @post("/api/log-event", status_code=202)
     async def log_event(request: Request[Any, Any, Any]) -> Response[None]:

@@ -9,18 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from score_model.arena import sites as acts
-from score_model.arena.sites import (
-    AUTOBOOKS,
-    AUTOCINEMA,
-    MOST_TEXT,
-    SITES,
-    Layout,
-    Refusal,
-    SiteEvent,
-    SiteSpec,
-    Visit,
-    World,
-)
+from score_model.arena.sites import MOST_TEXT, SITES, Layout, Refusal, SiteEvent, SiteSpec, SiteState, Visit
+from score_model.arena.sites.autobooks import AUTOBOOKS
+from score_model.arena.sites.autocinema import AUTOCINEMA
 
 NOW = "2025-11-15T16:00:00Z"
 EACH_SITE = pytest.mark.parametrize("spec", SITES.values(), ids=SITES)
@@ -60,12 +51,12 @@ def form(**changes: str) -> dict[str, list[str]]:
     return {name: [text] for name, text in (GOOD | changes).items()}
 
 
-def visit(spec: SiteSpec, world: World | None = None, username: str | None = None, agent: str = "7") -> Visit:
-    return Visit(spec, Layout(spec.name, 17), World() if world is None else world, agent, NOW, username)
+def visit(spec: SiteSpec, state: SiteState | None = None, username: str | None = None, agent: str = "7") -> Visit:
+    return Visit(spec, Layout(spec.name, 17), SiteState() if state is None else state, agent, NOW, username)
 
 
-def member(spec: SiteSpec, world: World | None = None) -> Visit:
-    return visit(spec, world, "user7")
+def member(spec: SiteSpec, state: SiteState | None = None) -> Visit:
+    return visit(spec, state, "user7")
 
 
 def done(result: SiteEvent | Refusal | None) -> SiteEvent:
@@ -150,7 +141,7 @@ def test_a_members_life(spec: SiteSpec) -> None:
     assert refused(acts.log_in(here, form(password="wrong"), "cookie"), 401) == {""}
     login = done(acts.log_in(here, form(), "cookie"))
     assert (login.name, login.data, login.user_id) == (f"LOGIN{suffix}", {"username": "ann"}, registered.user_id)
-    assert here.world.sessions == {"cookie": "ann"}
+    assert here.state.sessions == {"cookie": "ann"}
     profile = done(acts.edit_profile(here, form()))
     assert profile.name == f"EDIT_USER{suffix}"
     assert profile.data.keys() == {
@@ -163,7 +154,7 @@ def test_a_members_life(spec: SiteSpec) -> None:
     assert (user.first_name, user.password, user.email) == ("Ann", "secret", "ann@mail.example")
     logout = done(acts.log_out(here, "cookie"))
     assert (logout.name, logout.data, logout.user_id) == (f"LOGOUT{suffix}", {"username": "ann"}, registered.user_id)
-    assert (here.user, here.world.sessions) == (None, {})
+    assert (here.user, here.state.sessions) == (None, {})
     refused(acts.log_out(here, "cookie"), 401)
     refused(acts.edit_profile(here, form()), 401)
 
@@ -184,10 +175,10 @@ def test_cart_and_purchase() -> None:
     bought = done(acts.purchase(here, one, form()))
     assert (bought.name, bought.data["quantity"]) == ("PURCHASE_BOOK", 2)
     assert bought.data.keys() == BOOK_KEYS | DATES | {"quantity"}
-    assert here.world.carts == {"user7": [other]}
+    assert here.state.carts == {"user7": [other]}
     refused(acts.purchase(here, one, form()), 404)
-    refused(acts.purchase(visit(AUTOBOOKS, here.world, "user8"), other, form()), 404)
-    assert b"4111" not in msgspec.json.encode(here.world)
+    refused(acts.purchase(visit(AUTOBOOKS, here.state, "user8"), other, form()), 404)
+    assert b"4111" not in msgspec.json.encode(here.state)
 
 
 @EACH_SITE
@@ -202,7 +193,7 @@ def test_what_needs_a_login(spec: SiteSpec) -> None:
         assert all(refused(result, 401) == {""} for result in tried)
         refused(acts.add_to_cart(here, first), 401)
         refused(acts.purchase(here, first, form()), 401)
-        assert here.world == World()
+        assert here.state == SiteState()
 
 
 @EACH_SITE
@@ -266,7 +257,7 @@ def test_a_world_is_bounded() -> None:
     refused(acts.register(here, form(username="ann1000")), 429)
     for number in range(1500):
         done(acts.log_in(here, form(username=f"ann{number % 1000}"), f"cookie {number}"))
-    assert list(here.world.sessions) == [f"cookie {number}" for number in range(500, 1500)]
+    assert list(here.state.sessions) == [f"cookie {number}" for number in range(500, 1500)]
 
 
 @EACH_SITE
@@ -314,16 +305,16 @@ _LOOKING = ("search", "filter", "detail")
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_sequence_of_acts(spec: SiteSpec, data: st.DataObject) -> None:
     """Whatever visitors send in whatever order: an act gives its event and both can be stored, or changes nothing."""
-    world = World()
+    state = SiteState()
     username: str | None = None
     for act in data.draw(st.lists(st.sampled_from(sorted(spec.events)), max_size=15)):
-        here = visit(spec, world, username)
-        before = msgspec.json.encode(world)
+        here = visit(spec, state, username)
+        before = msgspec.json.encode(state)
         perform, arguments = _STEPS[act]
         result = perform(here, *(data.draw(argument) for argument in arguments))
         event = result[1] if isinstance(result, tuple) else result
-        after = msgspec.json.encode(world)
-        assert msgspec.json.decode(after, type=World) == world
+        after = msgspec.json.encode(state)
+        assert msgspec.json.decode(after, type=SiteState) == state
         if isinstance(event, SiteEvent):
             assert event.name == spec.events[act]
             assert msgspec.json.decode(msgspec.json.encode(event.data)) == event.data

@@ -8,18 +8,9 @@ import aiohttp
 import pytest
 from litestar import Litestar, Request, get
 
-from score_model.arena.sites import (
-    AUTOBOOKS,
-    AUTOCINEMA,
-    Caller,
-    Desk,
-    Identity,
-    Layout,
-    SiteEvent,
-    SiteStore,
-    Visit,
-    open_sites,
-)
+from score_model.arena.sites import Caller, Identity, Layout, SiteBackend, SiteEvent, SiteStore, Visit, open_sites
+from score_model.arena.sites.autobooks import AUTOBOOKS
+from score_model.arena.sites.autocinema import AUTOCINEMA
 from tests.arena.serving import running_app
 
 NOW_US = 1_763_222_400_000_000  # 2025-11-15T16:00:00Z
@@ -27,19 +18,19 @@ Asked = Any
 
 
 @pytest.fixture
-async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+async def backend(tmp_path: Path) -> AsyncIterator[SiteBackend]:
     engine = open_sites(tmp_path / "arena.sites.sqlite")
-    yield Desk(AUTOCINEMA, SiteStore(engine), lambda: NOW_US)
+    yield SiteBackend(AUTOCINEMA, SiteStore(engine), lambda: NOW_US)
     engine.dispose()
 
 
 @pytest.fixture
-async def ask(desk: Desk) -> AsyncIterator[Asked]:
+async def ask(backend: SiteBackend) -> AsyncIterator[Asked]:
     """Asks a real server what its desk makes of a request."""
 
     @get("/")
     async def who(request: Request[Any, Any, Any]) -> dict[str, Any]:
-        caller = desk.caller(request)
+        caller = backend.caller(request)
         return {
             "agent": caller.identity.agent_id,
             "validator": caller.identity.validator_id,
@@ -83,11 +74,11 @@ async def test_who_is_calling(ask: Asked) -> None:
     assert (await ask(X_WebAgent_Id="7" * 201))["status"] == 400
 
 
-async def test_a_visit_knows_its_member(desk: Desk) -> None:
+async def test_a_visit_knows_its_member(backend: SiteBackend) -> None:
     """A session's cookie makes the visit its member's; another identity's, or none, does not."""
     layout = Layout("autocinema", 17)
     alice = Caller(Identity("7", "v1"), layout, "cookie", NOW_US)
-    await desk.act(alice, lambda visit: visit.world.sessions.update({"cookie": "user7"}))
+    await backend.act(alice, lambda visit: visit.state.sessions.update({"cookie": "user7"}))
     for caller, username in {
         alice: "user7",
         Caller(Identity("7", "v1"), layout, None, NOW_US): None,
@@ -95,27 +86,27 @@ async def test_a_visit_knows_its_member(desk: Desk) -> None:
         Caller(Identity("7", "v1"), layout, "other", NOW_US): None,
         Caller(Identity("7", "v2"), layout, "cookie", NOW_US): None,
     }.items():
-        assert await desk.look(caller, lambda visit: visit.username) == username
-    user = await desk.look(alice, lambda visit: visit.user)
+        assert await backend.look(caller, lambda visit: visit.username) == username
+    user = await backend.look(alice, lambda visit: visit.user)
     assert user is not None
     assert (user.id, alice.now) == (7, "2025-11-15T16:00:00Z")
-    books = Desk(AUTOBOOKS, desk.store, lambda: NOW_US)
+    books = SiteBackend(AUTOBOOKS, backend.store, lambda: NOW_US)
     assert await books.look(alice, lambda visit: visit.username) is None
 
 
-async def test_acts_and_their_events_are_one(desk: Desk) -> None:
+async def test_acts_and_their_events_are_one(backend: SiteBackend) -> None:
     """Looking changes nothing, acting changes the world, recording stores the event too, and a reset forgets both."""
     caller = Caller(Identity("7", "v1"), Layout("autocinema", 17), None, NOW_US)
 
     def act(visit: Visit) -> tuple[int, SiteEvent | None]:
-        number = visit.world.next_number()
+        number = visit.state.next_number()
         return number, SiteEvent("SEEN", {"number": number}, None) if number == 3 else None
 
-    assert [await desk.look(caller, act) for _ in range(2)] == [(1, None), (1, None)]
-    assert await desk.act(caller, act) == (1, None)
-    assert [await desk.act_and_record(caller, act) for _ in range(3)] == [2, 3, 4]
-    events = desk.store.events("autocinema", caller.identity)
+    assert [await backend.look(caller, act) for _ in range(2)] == [(1, None), (1, None)]
+    assert await backend.act(caller, act) == (1, None)
+    assert [await backend.act_and_record(caller, act) for _ in range(3)] == [2, 3, 4]
+    events = backend.store.events("autocinema", caller.identity)
     assert [bytes(stored.event) for stored in events] == [b'{"event_name":"SEEN","data":{"number":3},"user":null}']
-    await desk.reset(caller)
-    assert desk.store.events("autocinema", caller.identity) == []
-    assert await desk.look(caller, lambda visit: visit.world.made) == 0
+    await backend.reset(caller)
+    assert backend.store.events("autocinema", caller.identity) == []
+    assert await backend.look(caller, lambda visit: visit.state.made) == 0
