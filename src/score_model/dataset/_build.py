@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from score_model.atomic import atomic_write
+from score_model.atomic import atomic_write, discard
 from score_model.dataset._dedupe import Deduper, Strategy, Winners
 from score_model.dataset._flatten import FlatRow, entry_bytes, instants_of, read_row
 from score_model.dataset._group import digest, group_of
@@ -59,7 +59,7 @@ def build_dataset(
     if parquet:
         write_parquet(out.dataset, out.parquet)
     else:
-        out.parquet.unlink(missing_ok=True)  # of an older build: it would disagree with the lines
+        discard(out.parquet)  # of an older build: it would disagree with the lines
     seconds = PassSeconds(
         index=indexed - started, assess=assessed - indexed, write=written - assessed, parquet=clock() - written
     )

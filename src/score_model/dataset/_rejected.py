@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, Self
 
 import msgspec
 
-from score_model.atomic import atomic_write
+from score_model.atomic import atomic_write, discard
 
 _LONGEST_RECORD = 64 * 1024  # bytes of a line that are kept
 _MOST_REASONS = 100
@@ -44,7 +44,7 @@ class Rejects:
     ) -> None:
         self._stack.__exit__(kind, error, trace)
         if kind is None and self._file is None:
-            self.path.unlink(missing_ok=True)
+            discard(self.path)
 
     def add(self, source: Path, number: int, reason: str, line: bytes | None) -> None:
         """One rejected line; `line` is None if it was too long to load."""
