@@ -7,18 +7,15 @@ from pathlib import Path
 from typing import Self
 
 from score_model.atomic import atomic_write
+from score_model.dataset._action_masks import action_facts
+from score_model.dataset._audit_rows import AuditRow, audit_row
 from score_model.dataset._dedupe import Deduper, Strategy, Winners
-from score_model.dataset._flatten import FlatRow, entry_bytes, instants_of, read_row
-from score_model.dataset._group import digest, group_of
+from score_model.dataset._flatten import entry_bytes, instants_of, read_row
 from score_model.dataset._parquet import require_pyarrow, write_parquet
-from score_model.dataset._paths import DatasetPaths
-from score_model.dataset._raw import LONGEST_LINE, RawDumps
-from score_model.dataset._rejected import Rejects
-from score_model.dataset._result import BuildCounts, BuildResult, PassSeconds
-from score_model.dataset._row import AuditRow
+from score_model.dataset._raw import LONGEST_LINE, RawDumps, Rejects
+from score_model.dataset._result import BuildCounts, BuildResult, DatasetPaths, PassSeconds
+from score_model.dataset._schema_drift import UnknownNames, sorted_counts
 from score_model.dataset._spool import RowSpool
-from score_model.dataset._unknown import UnknownNames, sorted_counts
-from score_model.dataset._work import action_facts
 from score_model.errors import ContractError, UsageError
 
 Assess = Callable[[Iterable[AuditRow]], Mapping[int, str]]
@@ -179,34 +176,3 @@ class _Build:
             unknown_actions=sorted_counts(unknown.actions),
             unknown_action_fields=sorted_counts(unknown.action_fields),
         )
-
-
-def audit_row(ordinal: int, row: FlatRow, masks: list[bytes], contradicted: bool) -> AuditRow:
-    created, fetched = instants_of(row)
-    website, use_case, intent = row.website or "", row.use_case or "", row.intent or ""
-    work = exact = None
-    if masks:
-        work = digest(website, *masks, size=16)
-        task = (website, use_case, intent, row.start_url or "")
-        exact = digest(*task, *(bytes(action) for action in row.actions), size=16)
-    success = row.filters.get("success")
-    return AuditRow(
-        ordinal=ordinal,
-        website=website,
-        use_case=use_case,
-        group=row.group,
-        split=row.split,
-        miner_uid=row.miner_uid,
-        validator_uid=row.validator_uid,
-        created_us=created,
-        fetched_us=fetched,
-        score=row.score,
-        passed=row.passed,
-        num_actions=row.num_actions,
-        work=work,
-        exact_work=exact,
-        masked_intent=group_of(row.website, row.use_case, row.intent).masked_intent,
-        fetched_success={b"true": True, b"false": False}.get(bytes(success)) if success is not None else None,
-        self_contradiction=contradicted or (row.passed is True and row.score == 0.0)
-        or (row.passed is False and row.score == 1.0),
-    )  # fmt: skip

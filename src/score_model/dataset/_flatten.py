@@ -14,7 +14,7 @@ from score_model.contract import (
     parse_instant,
     text_id,
 )
-from score_model.dataset._group import group_of
+from score_model.dataset._split import group_of
 from score_model.errors import ContractError
 
 _NULL = msgspec.Raw(b"null")

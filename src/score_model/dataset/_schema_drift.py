@@ -5,7 +5,7 @@ from functools import cache
 import msgspec
 
 from score_model.contract import unknown_fields
-from score_model.dataset._work import ActionFacts
+from score_model.dataset._action_masks import ActionFacts
 
 _MOST_NAMES = 200
 _LONGEST_NAME = 80
