@@ -1,18 +1,26 @@
 """What the audit needs of one deduplicated row: small, hashed, and free of texts from outside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from score_model.dataset._action_masks import action_facts
-from score_model.dataset._flatten import FlatRow, instants_of
+from score_model.contract import LeaderboardEntry, Sample
+from score_model.dataset._action_masks import ActionFacts, action_facts
+from score_model.dataset._flatten import FlatRow, Instants, instants_of
 from score_model.dataset._samples import load_samples
+from score_model.dataset._schema_drift import Drift, find_drift
 from score_model.dataset._split import digest, group_of
 
+_BOOLEANS = {b"true": True, b"false": False}
 
-class AuditRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+Relabelled = Literal["replay_disagrees", "overridden"]
+
+_RELABELLED: dict[str, Relabelled] = {"replay_disagrees": "replay_disagrees", "overridden": "overridden"}
+
+
+class AuditRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """One dataset row as the audit sees it; `ordinal` is its 0-based position in the dataset file.
 
     `work` is a digest of the masked action sequence (website included), `exact_work` one of website, use case, intent,
@@ -39,38 +47,23 @@ class AuditRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     masked_intent: bytes
     fetched_success: bool | None
     self_contradiction: bool = False
-    relabelled: Literal["replay_disagrees", "overridden"] | None = None
+    relabelled: Relabelled | None = None
 
 
-def audit_row(ordinal: int, row: FlatRow, masks: list[bytes], contradicted: bool) -> AuditRow:
-    created, fetched = instants_of(row)
-    website, use_case, intent = row.website or "", row.use_case or "", row.intent or ""
-    work = exact = None
-    if masks:
-        work = digest(website, *masks, size=16)
-        task = (website, use_case, intent, row.start_url or "")
-        exact = digest(*task, *(bytes(action) for action in row.actions), size=16)
+class SpooledRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What the audit pass needs of a row, made while the row is at hand; the row's ordinal is not known yet."""
+
+    row: AuditRow
+    drift: Drift | None
+
+
+def spooled_row(line: bytes, entry: LeaderboardEntry, row: FlatRow, instants: Instants) -> SpooledRow:
+    """The record of a valid line: its decoded entry, its dataset columns and its instants."""
+    actions = [bytes(action) for action in row.actions]
+    facts = [action_facts(action) for action in actions]
     success = row.filters.get("success")
-    return AuditRow(
-        ordinal=ordinal,
-        website=website,
-        use_case=use_case,
-        group=row.group,
-        split=row.split,
-        miner_uid=row.miner_uid,
-        validator_uid=row.validator_uid,
-        created_us=created,
-        fetched_us=fetched,
-        score=row.score,
-        passed=row.passed,
-        num_actions=row.num_actions,
-        work=work,
-        exact_work=exact,
-        masked_intent=group_of(row.website, row.use_case, row.intent).masked_intent,
-        fetched_success={b"true": True, b"false": False}.get(bytes(success)) if success is not None else None,
-        self_contradiction=contradicted or (row.passed is True and row.score == 0.0)
-        or (row.passed is False and row.score == 1.0),
-    )  # fmt: skip
+    fetched_success = None if success is None else _BOOLEANS.get(bytes(success))
+    return SpooledRow(_audit_row(0, row, instants, actions, facts, fetched_success), find_drift(line, entry, facts))
 
 
 def audit_rows(path: Path) -> Iterator[AuditRow]:
@@ -79,9 +72,48 @@ def audit_rows(path: Path) -> Iterator[AuditRow]:
     Raises UsageError as `load_samples` does.
     """
     for ordinal, sample in enumerate(load_samples(path)):
-        row = msgspec.json.decode(msgspec.json.encode(sample), type=FlatRow)
-        masks = [action_facts(bytes(action)).mask for action in row.actions]
-        audited = audit_row(ordinal, row, masks, sample.label_quality == "contradicted")
-        if sample.label_quality in ("replay_disagrees", "overridden"):
-            audited = msgspec.structs.replace(audited, relabelled=sample.label_quality)
-        yield audited
+        actions = [msgspec.json.encode(action) for action in sample.actions]
+        success = sample.filters.get("success")
+        yield _audit_row(
+            ordinal,
+            sample,
+            instants_of(sample),
+            actions,
+            [action_facts(action) for action in actions],
+            success if isinstance(success, bool) else None,
+        )
+
+
+def _audit_row(
+    ordinal: int,
+    row: FlatRow | Sample,
+    instants: Instants,
+    actions: Sequence[bytes],
+    facts: Sequence[ActionFacts],
+    fetched_success: bool | None,
+) -> AuditRow:
+    website, use_case, intent = row.website or "", row.use_case or "", row.intent or ""
+    work = exact = None
+    if actions:
+        work = digest(website, *[fact.mask for fact in facts], size=16)
+        exact = digest(website, use_case, intent, row.start_url or "", *actions, size=16)
+    score, passed, quality = row.score, row.passed, row.label_quality
+    return AuditRow(  # by position: by keyword it takes seven times as long
+        ordinal,
+        website,
+        use_case,
+        row.group,
+        row.split,
+        row.miner_uid,
+        row.validator_uid,
+        *instants,
+        score,
+        passed,
+        row.num_actions,
+        work,
+        exact,
+        group_of(row.website, row.use_case, row.intent).masked_intent,
+        fetched_success,
+        quality == "contradicted" or (passed is True and score == 0.0) or (passed is False and score == 1.0),
+        _RELABELLED.get(quality),
+    )

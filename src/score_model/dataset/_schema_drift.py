@@ -1,16 +1,32 @@
-"""Counting the names that the contract does not know: how a moved contract shows itself."""
+"""Names that the contract does not know: how a moved contract shows itself."""
 
-from functools import cache
+from collections.abc import Sequence
 
 import msgspec
 
-from score_model.contract import unknown_fields
+from score_model.contract import LeaderboardEntry, unknown_fields
 from score_model.dataset._action_masks import ActionFacts
+from score_model.dataset._flatten import KnownEntry, entry_bytes
 
 _MOST_NAMES = 200
 _LONGEST_NAME = 80
 _OTHER = "(other names)"
-_MOST_SHAPES = 1000
+
+
+class Drift(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """Names in one row that the contract does not know: entry fields, action types and action fields."""
+
+    fields: tuple[str, ...]
+    actions: tuple[str, ...]
+    action_fields: tuple[str, ...]
+
+
+def find_drift(line: bytes, entry: LeaderboardEntry, facts: Sequence[ActionFacts]) -> Drift | None:
+    """The drift of a valid line, its decoded entry and the facts of its actions; None if all names are known."""
+    fields = () if type(entry) is KnownEntry else tuple(unknown_fields(entry_bytes(line)))
+    actions = tuple(fact.unknown_type for fact in facts if fact.unknown_type is not None)
+    action_fields = tuple(name for fact in facts for name in fact.unknown_fields)
+    return Drift(fields, actions, action_fields) if fields or actions or action_fields else None
 
 
 class UnknownNames:
@@ -20,40 +36,21 @@ class UnknownNames:
         self.fields: dict[str, int] = {}
         self.actions: dict[str, int] = {}
         self.action_fields: dict[str, int] = {}
-        self._by_shape: dict[tuple[tuple[str, ...], ...], list[str]] = {}
 
-    def entry(self, raw: bytes | msgspec.Raw) -> None:
-        """Counts the unknown fields of one entry; entries of one shape are looked at once."""
-        parts = _parts_decoder().decode(raw)
-        shape = (tuple(parts), *(_keys(part) for part in parts.values()))
-        names = self._by_shape.get(shape)
-        if names is None:
-            names = unknown_fields(raw)
-            if len(self._by_shape) < _MOST_SHAPES:
-                self._by_shape[shape] = names
-        for name in names:
-            _count(self.fields, name)
-
-    def action(self, facts: ActionFacts) -> None:
-        """Counts what is unknown in one action."""
-        if facts.unknown_type is not None:
-            _count(self.actions, facts.unknown_type)
-        for name in facts.unknown_fields:
-            _count(self.action_fields, name)
+    def add(self, drift: Drift) -> None:
+        """Counts the unknown names of one row."""
+        for counts, names in (
+            (self.fields, drift.fields),
+            (self.actions, drift.actions),
+            (self.action_fields, drift.action_fields),
+        ):
+            for name in names:
+                _count(counts, name)
 
 
 def sorted_counts(counts: dict[str, int]) -> dict[str, int]:
     """The counts, the most frequent first, then by name."""
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-
-@cache
-def _parts_decoder() -> msgspec.json.Decoder[dict[str, msgspec.Raw]]:
-    return msgspec.json.Decoder(dict[str, msgspec.Raw])
-
-
-def _keys(part: msgspec.Raw) -> tuple[str, ...]:
-    return tuple(_parts_decoder().decode(part)) if memoryview(part)[0] == ord("{") else ()
 
 
 def _count(counts: dict[str, int], name: str) -> None:

@@ -142,12 +142,8 @@ class Group(msgspec.Struct, frozen=True, gc=False):
 
 def digest(*parts: str | bytes, size: int) -> bytes:
     """A stable digest of `size` bytes of the parts; parts can't run into one another."""
-    whole = blake2b(digest_size=size)
-    for part in parts:
-        encoded = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
-        whole.update(b"%d:" % len(encoded))
-        whole.update(encoded)
-    return whole.digest()
+    encoded = [part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass") for part in parts]
+    return blake2b(b"".join([b"%d:%b" % (len(part), part) for part in encoded]), digest_size=size).digest()
 
 
 @lru_cache(maxsize=32768)
