@@ -18,7 +18,7 @@ from score_model.contract import (
     XPathSelector,
     parse_action,
 )
-from score_model.dataset._group import digest
+from score_model.dataset._split import digest
 
 _VALUES = re.compile(r"'[^']*+'|\"[^\"]*+\"|\d++")
 _MARK = "§"

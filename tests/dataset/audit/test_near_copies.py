@@ -2,7 +2,7 @@
 
 import msgspec
 
-from score_model.dataset._row import AuditRow
+from score_model.dataset import AuditRow
 from score_model.dataset.audit import assess
 from tests.dataset.audit.scenarios import World, digest, simulate
 

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from score_model.dataset.audit._report import Auc, AuditReport, Count, OutageCell, WebsiteDip, WebsiteFetch
 
+_MOST_NAMED = 12
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MOSTLY_EMPTY = 0.5
 _BLIND = ("low_power", "too_few_rows", "no_common_work", "outside_overlap")
@@ -16,6 +17,29 @@ _SHORTCUT_NAMES = {
     "website": "the website",
     "use_case": "the use case",
 }
+
+
+def totals(report: AuditReport) -> list[str]:
+    """Rows by label, split and label quality, by website and by use case; longer lists name the largest."""
+    counts = report.counts
+    total = counts.total
+    labels = f"{total.passed:,} passed, {total.failed:,} failed"
+    labels += f", {total.unknown:,} without a label" if total.unknown else ""
+    splits = ", ".join(f"{split.name} {split.rows:,}" for split in counts.splits)
+    qualities = ", ".join(f"{name} {rows:,}" for name, rows in counts.label_quality.items())
+    return [
+        f"Rows: {total.rows:,} ({labels}; {total.empty:,} hold no actions).",
+        f"Splits: {splits}. Label quality: {qualities}.",
+        f"Websites: {_named(counts.websites)}.",
+        f"Use cases: {_named(counts.use_cases)}.",
+    ]
+
+
+def _named(counts: list[Count]) -> str:
+    largest = sorted(counts, key=lambda count: (-count.rows, count.name))[:_MOST_NAMED]
+    named = ", ".join(f"{clean(count.name)} {count.passed:,} of {count.rows:,}" for count in largest)
+    more = f", and {len(counts) - len(largest):,} more in the metrics" if len(counts) > len(largest) else ""
+    return f"{named} passed{more}" if named else "none"
 
 
 def closing_words(report: AuditReport) -> list[str]:

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from score_model.dataset.audit import assess, closing_words, totals
-from score_model.dataset.audit._words import _chance, _window, clean
+from score_model.dataset.audit._findings import _chance, _window, clean
 from tests.dataset.audit.scenarios import SCENARIOS, World, simulate
 
 _OUTAGE_WORDS = [

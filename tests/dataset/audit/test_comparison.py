@@ -5,9 +5,9 @@ import random
 import msgspec
 import pytest
 
-from score_model.dataset._row import AuditRow
-from score_model.dataset.audit._clustering import Expectation, design_effect, togetherness
+from score_model.dataset import AuditRow
 from score_model.dataset.audit._columns import read_columns
+from score_model.dataset.audit._comparison import Expectation, design_effect, togetherness
 from tests.dataset.audit.scenarios import World, digest, simulate
 
 _BASE = simulate(World(rows=1, empty=0), 0)[0]

@@ -1,4 +1,4 @@
-"""Rows that break the contract."""
+"""Raw lines, and rows that break the contract."""
 
 import json
 from pathlib import Path
