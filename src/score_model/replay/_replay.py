@@ -82,7 +82,7 @@ class _Replay:
     async def prepare(self) -> None:
         """Put the site back, and forget the identity's events."""
         with self.timings.phase("reset"):
-            await self.equipment.standing.check(self.job.site)
+            await self.equipment.health.check(self.job.site)
             await self._source.reset(self.job.identity)
         self.shift_ms = clock_shift_ms(self.settings.clock, self.job.created_us, self.equipment.clock_us())
 
@@ -112,7 +112,7 @@ class _Replay:
                     run_tests, job.tests, recorded.events, answer=job.answer, agent_id=job.agent_uid
                 )
         if self._failed or verdict is None or not verdict.passed:
-            await self.equipment.standing.check(job.site)
+            await self.equipment.health.check(job.site)
         refused = session.refused.refusals
         outcome = ReplayOutcome(
             verdict=verdict,

@@ -19,7 +19,7 @@ from score_model.replay._outcome import ReplayFailure, ReplayOutcome
 from score_model.replay._replay import replay_one
 from score_model.replay._settings import ReplaySettings
 from score_model.replay._sites.events import EventSources
-from score_model.replay._sites.health import Standing
+from score_model.replay._sites.health import SiteHealth
 from score_model.replay._sites.site_map import SiteMap
 from score_model.replay._text import one_line
 
@@ -68,7 +68,7 @@ class Replayer:
             self._equipment = Equipment(
                 pool=await stack.enter_async_context(self._pool()),
                 sources=await stack.enter_async_context(EventSources()),
-                standing=await stack.enter_async_context(Standing()),
+                health=await stack.enter_async_context(SiteHealth()),
                 settings=self.settings,
                 sites=self._reachable,
                 clock_us=self._clock_us,
@@ -136,7 +136,7 @@ class Replayer:
     async def _check_services(self, job: ReplayJob) -> None:
         """Raises RemoteError if the site or its event service is down for others too."""
         assert self._equipment is not None, "a replayer is used inside its context"
-        await self._equipment.standing.check(job.site)
+        await self._equipment.health.check(job.site)
         nobody = replay_identity(run_id="standing", task_id="", solution_id="")
         await self._equipment.sources.of(job.site).events(nobody)
 
