@@ -15,7 +15,7 @@ from aiolimiter import AsyncLimiter
 
 from score_model.client._bodies import Body, encode_body
 from score_model.client._error_body import DECODE_ERRORS, describe_refusal, named_demands
-from score_model.client._origin import origin_of, resolve_path, resolve_reference
+from score_model.client._origin import resolve_path, resolve_reference
 from score_model.client._redaction import AnswerMask, redact
 from score_model.client._retry import (
     QUIET_STAMINA,
@@ -27,6 +27,7 @@ from score_model.client._retry import (
 )
 from score_model.client._settings import ClientSettings, parse_base_url
 from score_model.client._transport import TRANSPORT_ERRORS, Reply, describe_failure, read_reply, send_once
+from score_model.contract import read_origin
 from score_model.errors import RemoteRefusedError, RemoteUnreachableError
 
 T = TypeVar("T")
@@ -280,7 +281,7 @@ class ApiSession:
         else:
             if call.method == "GET":
                 return target
-            said = f"a {call.method} is not redirected, not even within {origin_of(target)}"
+            said = f"a {call.method} is not redirected, not even within {read_origin(str(target))}"
         raise self._refusal(call, reply, said)
 
     def _refusal(self, call: _Call, reply: Reply, said: str) -> RemoteRefusedError:

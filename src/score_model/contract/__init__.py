@@ -46,9 +46,11 @@ from score_model.contract._task_api import (
     TaskStatus,
 )
 from score_model.contract._time import format_instant, parse_instant
+from score_model.contract._urls import DEFAULT_PORTS, origin_of, read_origin
 from score_model.contract.actions import Action, UnknownAction
 
 __all__ = [
+    "DEFAULT_PORTS",
     "LABEL_QUALITIES",
     "SCHEMA_VERSION",
     "SPLITS",
@@ -87,11 +89,13 @@ __all__ = [
     "XPathSelector",
     "decode_entry",
     "format_instant",
+    "origin_of",
     "parse_action",
     "parse_actions",
     "parse_instant",
     "parse_selector",
     "parse_test",
+    "read_origin",
     "text_id",
     "unknown_fields",
     "website_of_url",
