@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_model.contract import origin_of, read_origin
+from score_model.contract import origin_of, origins_of_host, read_origin
 from score_model.errors import ContractError
 
 
@@ -57,6 +57,23 @@ def test_what_names_no_origin_is_refused(url: str, said: str) -> None:
     assert origin_of(url) is None
     with pytest.raises(ContractError, match=said):
         read_origin(url)
+
+
+@pytest.mark.parametrize(
+    ("host", "origins"),
+    [
+        ("LocalHost:8001", {"http://localhost:8001", "https://localhost:8001"}),
+        ("a.example:443", {"http://a.example:443", "https://a.example"}),
+        ("", set()),
+        ("a.example/x", set()),
+        ("user@a.example", set()),
+        ("a.example\\", set()),
+        (" a.example", set()),
+    ],
+)
+def test_a_host_can_mean_two_origins(host: str, origins: set[str]) -> None:
+    """A `Host` header says no scheme; what is more than a host and a port says nothing."""
+    assert origins_of_host(host) == origins
 
 
 @given(st.text(max_size=60) | st.builds("http://{}{}".format, st.text(max_size=20), st.text(max_size=20)))

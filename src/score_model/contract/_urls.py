@@ -9,6 +9,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 _LONGEST_HOST = 253  # of a name in the DNS
 _HOST = re.compile(r"[a-z0-9_-][a-z0-9._-]*|[0-9a-f:.]*:[0-9a-f:.]*(?:%[a-z0-9._~-]+)?")
+_BEYOND_HOST = re.compile(r"[\s/\\?#@]")
 
 
 def read_origin(url: str) -> str:
@@ -38,3 +39,11 @@ def origin_of(url: str) -> str | None:
         return read_origin(url)
     except ContractError:
         return None
+
+
+def origins_of_host(host: str) -> frozenset[str]:
+    """Return the origins that a request's `Host` header can mean, one for each scheme; none for what is no host."""
+    if _BEYOND_HOST.search(host):
+        return frozenset()
+    origins = (origin_of(f"{scheme}://{host}") for scheme in DEFAULT_PORTS)
+    return frozenset(origin for origin in origins if origin is not None)

@@ -11,7 +11,7 @@ from score_model.arena._refusals import JSON_REFUSALS
 from score_model.arena.sites import Desk, Identity, StoredEvent, identity_of
 from score_model.arena.sites.events._central import central_source
 from score_model.arena.sites.events._forwarder import EventForwarder
-from score_model.contract import format_instant, origin_of
+from score_model.contract import format_instant, origins_of_host, read_origin
 from score_model.web._errors import json_answer
 
 
@@ -72,10 +72,8 @@ def reset_route(desk: Desk, forwarder: EventForwarder | None = None) -> Controll
 
 def _central_sources(desk: Desk, request: Request[Any, Any, Any]) -> list[str]:
     """Where the central service keeps the site's events: under the site's own origin, and the request's name for it."""
-    host = request.headers.get("host", "")
-    origins = {origin_of(url) for url in (desk.spec.origin, f"http://{host}", f"https://{host}")}
-    # A host that no page's URL can name has no events.
-    return [central_source(origin) for origin in sorted(origin for origin in origins if origin is not None)]
+    origins = {read_origin(desk.spec.origin), *origins_of_host(request.headers.get("host", ""))}
+    return [central_source(origin) for origin in sorted(origins)]
 
 
 def _row(identity: Identity, stored: StoredEvent) -> _Row:
