@@ -1,6 +1,5 @@
 """A task's tests, run on the backend events and the answer of one solution (export contract, section 4)."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from score_model.contract import (
     JudgedTest,
     SolutionStatus,
     TaskTest,
+    fill_placeholders,
 )
 from score_model.fields._bounds import MAX_EXPECTED_VALUES, within_bounds
 from score_model.fields._event_fields import EventFields, read_fields
@@ -24,8 +24,6 @@ _SEPARATORS = frozenset(("and", "or", "&"))
 _MAX_WRAPPERS = 4
 _MAX_ELEMENTS = 1_000
 _MAX_BITS = 1024
-
-_PLACEHOLDER = re.compile("<web_agent_id>|<your_book_id>")
 
 
 def can_be_compared(expected: Any) -> bool:
@@ -104,7 +102,7 @@ def run_tests(
 ) -> Verdict:
     """The verdict on the events after the last action and on the solution's answer. Never raises.
 
-    `agent_id` (such as "77") takes the place of `<web_agent_id>` and `<your_book_id>` in expected values. The order of
+    The values of the agent `agent_id` (such as "77") take the place of placeholders in expected values. The order of
     the events does not matter. Checks are named `backend_event:<event name>`, `data_extraction`, `judged:<test>` and
     `unknown:<test>`: the first is the production API's spelling, the others are ours.
 
@@ -149,31 +147,20 @@ def _run(test: TaskTest, fields: _Fields, answer: Any, agent_id: str) -> Check:
             name, result = f"backend_event:{test.event_name}", None
             if within_bounds([wanted.value for wanted in test.event_criteria.values()], max_values=MAX_EXPECTED_VALUES):
                 criteria = {
-                    field: Criterion(_filled(wanted.value, agent_id), wanted.operator)
+                    field: Criterion(fill_placeholders(wanted.value, agent_id), wanted.operator)
                     for field, wanted in test.event_criteria.items()
                 }
                 result = fields.any_meets(test.event_name, criteria)
             return Check(name=name, passed=result)
         case DataExtractionTest():
-            expected = test.expected_answer
+            expected, result = test.expected_answer, None
             if within_bounds(expected, max_values=MAX_EXPECTED_VALUES) and can_be_compared(expected):
-                return Check(name="data_extraction", passed=is_expected_answer(answer, _filled(expected, agent_id)))
-            return Check(name="data_extraction", passed=None)
+                result = is_expected_answer(answer, fill_placeholders(expected, agent_id))
+            return Check(name="data_extraction", passed=result)
         case JudgedTest():
             return Check(name=f"judged:{test.name}", passed=None)
         case _:
             return Check(name=f"unknown:{test.name}", passed=None)
-
-
-def _filled(expected: Any, agent_id: str) -> Any:
-    """The expected value with the agent's id in place of the placeholders."""
-    if isinstance(expected, str):
-        return _PLACEHOLDER.sub(lambda _: agent_id, expected)
-    if isinstance(expected, list):
-        return [_filled(item, agent_id) for item in expected]
-    if isinstance(expected, dict):
-        return {key: _filled(item, agent_id) for key, item in expected.items()}
-    return expected
 
 
 def _status(passed: int, ran: int) -> SolutionStatus:

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from typing import Any
 
-from score_model.contract import Criterion, Operator
+from score_model.contract import Criterion, Operator, split_at_placeholders
 from score_model.fields._operators import NEGATIVE, ORDERED, meets
 
 MOST_TEXT = 50_000
@@ -14,9 +14,6 @@ MOST_TEXT = 50_000
 _LONGEST_PARSED = 48
 _LONGEST_FILLED = 64  # characters in place of a placeholder
 _MOST_ITEMS = 200
-_PLACEHOLDER = re.compile(
-    r"<[A-Za-z][\w -]{0,40}>|\{\{?\s?[A-Za-z][\w .-]{0,40}\s?\}?\}|web_agent_id(?<!\wweb_agent_id)\b|\$\{\w{1,40}\}"
-)
 _NUMBER = re.compile(
     r"[$€£]?\s?([+-]?(?:[0-9]{1,3}(?:,[0-9]{3}){1,6}|[0-9]{1,20})(?:\.[0-9]{1,12})?)\s?(?:%|[$€£]|usd|eur)?",
     re.IGNORECASE,
@@ -144,7 +141,7 @@ _PUNCTUATION = {code: None for code in range(128) if not _is_of_name(chr(code))}
 
 def placeholders_left(text: str) -> int:
     """How many placeholders of a text were never filled in: `<web_agent_id>`, `{{name}}`, `${id}`."""
-    return sum(1 for _ in _PLACEHOLDER.finditer(text[:MOST_TEXT]))
+    return len(split_at_placeholders(text[:MOST_TEXT])) - 1
 
 
 def same_value(expected: Any, seen: Any, kind: ValueKind = ValueKind.TEXT) -> bool:
@@ -212,7 +209,7 @@ def _is_filled(wanted: Any, seen: Any, *, contains: bool) -> bool:
         seen = str(seen)
     if not isinstance(wanted, str) or not isinstance(seen, str):
         return False
-    parts = _PLACEHOLDER.split(wanted)
+    parts = split_at_placeholders(wanted)
     if len(parts) < 2:
         return False
     at = seen.find(parts[0])

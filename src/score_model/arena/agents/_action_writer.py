@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from score_model.arena.agents._page_elements import form_fields, kind_of
 from score_model.arena.agents._style import Style, selector
 from score_model.arena.sites import Layout, SiteSpec
+from score_model.contract import fill_placeholders
 
 Action = dict[str, Any]
 _SELECT_TIMEOUT_MS = 1000
@@ -68,7 +69,7 @@ class ActionWriter:
         """Type a text into a field, or choose it from a list."""
         where = self._where(name, "select" if kind_of(name) == "select" else "input", self._style.field_ways)
         if self._style.says_own_name:
-            text = text.replace("<web_agent_id>", self._own_name)
+            text = fill_placeholders(text, self._own_name)
         if kind_of(name) == "select":
             self._act("selectdropdownoption", text=text, selector=where, timeout_ms=_SELECT_TIMEOUT_MS)
         else:

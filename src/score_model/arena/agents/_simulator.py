@@ -21,19 +21,18 @@ from score_model.arena.agents._page_elements import (
 )
 from score_model.arena.sites import DEFAULT_SEED, Layout, Refusal, SiteEvent, SiteSpec, SiteState, Visit, seed_of
 from score_model.checks import BackendEvent
-from score_model.contract import Action, parse_actions
+from score_model.contract import Action, fill_action, parse_actions
 from score_model.contract import actions as a
 
 _NOW = "2026-01-01T00:00:00Z"
 _SESSION = "session"
-_PLACEHOLDERS = ("<web_agent_id>", "<your_book_id>")
 
 
 def predict(spec: SiteSpec, actions: Sequence[Any], agent_id: str) -> list[BackendEvent]:
     """The backend events of recorded actions, oldest first; `agent_id` (such as "77") takes the placeholders' place."""
     browser = _Browser(spec, agent_id)
     for action in parse_actions(actions):
-        browser.perform(action)
+        browser.perform(fill_action(action, agent_id))
     return browser.events
 
 
@@ -42,7 +41,6 @@ class _Browser:
 
     def __init__(self, spec: SiteSpec, agent_id: str) -> None:
         self.events: list[BackendEvent] = []
-        self._agent_id = agent_id
         self._visit = Visit(spec, Layout(spec.name, DEFAULT_SEED), SiteState(), agent_id, _NOW)
         self._page = "blank"
         self._item_id: int | None = None
@@ -57,7 +55,7 @@ class _Browser:
         """Do one action; one that finds nothing to work on changes nothing."""
         match action:
             case a.Navigate(url=str(url)):
-                self._open(self._filled(url))
+                self._open(url)
             case a.Navigate(go_back=True) | a.GoBack():
                 if len(self._history) > 1:
                     self._history.pop()
@@ -67,20 +65,15 @@ class _Browser:
             case a.Type(text=str(text), selector=selector) if element := find(self._elements(), selector):
                 if element.kind in ("text", "long_text"):
                     self._focus = element
-                    self._values[element.name] = self._filled(text)
+                    self._values[element.name] = text
             case a.SelectOption(text=str(text), selector=selector) if element := find(self._elements(), selector):
-                chosen = self._option(element, self._filled(text)) if element.kind == "select" else None
+                chosen = self._option(element, text) if element.kind == "select" else None
                 if chosen is not None:
                     self._values[element.name] = chosen
             case a.SendKeys(keys="Enter") if self._focus is not None and self._focus.kind == "text":
                 self._submit(self._focus.name.partition(".")[0])
             case _:
                 pass
-
-    def _filled(self, text: str) -> str:
-        for placeholder in _PLACEHOLDERS:
-            text = text.replace(placeholder, self._agent_id)
-        return text
 
     def _elements(self) -> list[Element]:
         if self._there is None:

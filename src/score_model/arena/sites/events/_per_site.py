@@ -1,7 +1,6 @@
 """A site's own event service and its reset hook, for the site to include (export contract, section 5)."""
 
 import asyncio
-from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -10,9 +9,9 @@ from litestar.types import ControllerRouterHandler
 
 from score_model.arena._refusals import JSON_REFUSALS
 from score_model.arena.sites import Identity, SiteBackend, StoredEvent, identity_of
+from score_model.arena.sites.events._central import central_source
 from score_model.arena.sites.events._forwarder import EventForwarder
-from score_model.arena.sites.events._origin import central_source, origin_of
-from score_model.contract import format_instant
+from score_model.contract import format_instant, origins_of_host, read_origin
 from score_model.web._errors import json_answer
 
 
@@ -73,10 +72,7 @@ def reset_route(backend: SiteBackend, forwarder: EventForwarder | None = None) -
 
 def _central_sources(backend: SiteBackend, request: Request[Any, Any, Any]) -> list[str]:
     """Where the central service keeps the site's events: under the site's own origin, and the request's name for it."""
-    host = request.headers.get("host", "")
-    origins = {origin_of(backend.spec.origin)}
-    with suppress(ValueError):  # a host that no page's URL can name has no events
-        origins |= {origin_of(f"{scheme}://{host}") for scheme in ("http", "https")}
+    origins = {read_origin(backend.spec.origin), *origins_of_host(request.headers.get("host", ""))}
     return [central_source(origin) for origin in sorted(origins)]
 
 

@@ -12,16 +12,15 @@ Our own readings, where the contract leaves a choice:
 from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlsplit
 
-from score_model.contract import Action
-from score_model.contract.actions import Navigate
+from score_model.contract.actions import Action, Navigate
 
 _MOST_PARAMETERS = 1_000
 _LONGEST_SEED = 12
 _SHOWN = 160  # characters of a URL
 
 
-def broken_seed_rule(start_url: str | None, actions: Iterable[Action]) -> str | None:
-    """Why the actions break the seed rule, or None if they keep it."""
+def find_seed_fault(start_url: str | None, actions: Iterable[Action]) -> str | None:
+    """Return why the actions break the seed rule, or None if they keep it."""
     wanted = _seed_of_task(start_url)
     if wanted is None:
         return None
