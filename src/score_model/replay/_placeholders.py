@@ -6,10 +6,10 @@ from typing import Any
 import msgspec
 
 from score_model.contract import Action, UnknownAction, UnknownSelector
+from score_model.contract.actions import selector_fields
 
 _PLACEHOLDER = re.compile("<web_agent_id>|<your_book_id>")
 _FILLED = ("url", "text", "value")
-_SELECTORS = ("selector", "target_selector")
 
 
 def fill_action(action: Action, agent_uid: str) -> Action:
@@ -21,8 +21,8 @@ def fill_action(action: Action, agent_uid: str) -> Action:
         value = getattr(action, name, None)
         if isinstance(value, str):
             changed[name] = fill(value, agent_uid)
-    for name in _SELECTORS:
-        selector = getattr(action, name, None)
+    for name in selector_fields(type(action)):
+        selector = getattr(action, name)
         if selector is not None and not isinstance(selector, UnknownSelector):
             changed[name] = msgspec.structs.replace(selector, value=fill(selector.value, agent_uid))
     return msgspec.structs.replace(action, **changed) if changed else action
