@@ -9,10 +9,10 @@ from pathlib import Path
 
 from score_model.contract import Sample
 from score_model.errors import ContractError
-from score_model.replay._agreement import Agreement, ReplayedRow, agreement_of
-from score_model.replay._expected_events import ExpectedEvents, expected_events
+from score_model.replay._agreement import Agreement, ReplayedRow, count_agreement
+from score_model.replay._expected_events import ExpectedEvents, find_expected_events
 from score_model.replay._job import ReplayJob
-from score_model.replay._outcome import FailureList, ReplayFailure, ReplayOutcome, outcome_of
+from score_model.replay._outcome import FailureList, ReplayFailure, ReplayOutcome, read_outcome
 from score_model.replay._replayer import Replayer
 from score_model.replay._sites.site_map import SiteMap
 from score_model.traces import trace_path
@@ -48,7 +48,7 @@ class ReplaySummary:
     @property
     def agreement(self) -> Agreement:
         """The recorded labels against the replays."""
-        return agreement_of(self.comparisons)
+        return count_agreement(self.comparisons)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,8 +158,8 @@ class _Run:
         if outcome is not None:
             self.summary.skipped += 1
         else:
-            job_of = partial(self._job, sample)
-            replayed = await self._replayer.replay(job_of, path)
+            make_job = partial(self._job, sample)
+            replayed = await self._replayer.replay(make_job, path)
             if isinstance(replayed, ReplayFailure):
                 self._fail(replayed)
                 return
@@ -173,7 +173,7 @@ class _Run:
         if path is None:
             return None
         try:
-            return await asyncio.to_thread(outcome_of, path)
+            return await asyncio.to_thread(read_outcome, path)
         except ContractError:  # torn by something else than us: it is replaced
             return None
 
@@ -203,7 +203,7 @@ class _Run:
             )
         )
         if outcome.verdict is None and sample.use_case:
-            found = expected_events(
+            found = find_expected_events(
                 outcome.events,
                 website=website,
                 use_case=sample.use_case,

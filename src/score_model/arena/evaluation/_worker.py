@@ -281,8 +281,8 @@ class _Worker:
     async def _turn(self, job: EvaluationJob, turn: str) -> ReplayOutcome | str:
         run_id = f"{self._settings.name} {turn}"
         try:
-            job_of = partial(replay_job, job, self._sites, run_id)
-            outcome = await self._replayer.replay(job_of, self._trace_of(job_of(0)))
+            make_job = partial(replay_job, job, self._sites, run_id)
+            outcome = await self._replayer.replay(make_job, self._trace_of(make_job(0)))
         except ContractError as error:
             return f"it can't be replayed: {error}"
         return outcome.reason if isinstance(outcome, ReplayFailure) else outcome

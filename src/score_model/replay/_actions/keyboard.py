@@ -22,7 +22,7 @@ _MODIFIERS = frozenset({"Alt", "Control", "ControlOrMeta", "Meta", "Shift"})
 _MOST_HELD = 16
 
 
-def chord(keys: str) -> list[str] | None:
+def parse_chord(keys: str) -> list[str] | None:
     """The keys that are pressed together (`Control+A`), by Playwright's names; None for what is no chord."""
     if keys == " ":
         return ["Space"]
@@ -59,7 +59,7 @@ async def send_keys(context: ActionContext, action: a.SendKeys) -> None:
     if action.selector is not None:
         await (await context.find(action.selector)).focus(timeout=context.act_ms)
     written = plain(action.keys)
-    keys = chord(written)
+    keys = parse_chord(written)
     if keys is None:
         await context.page.keyboard.type(written)
     elif len(keys) > 1 and len(keys[-1]) == 1:
@@ -78,7 +78,7 @@ async def hold_key(context: ActionContext, action: a.HoldKey) -> None:
             held.discard(key)
             await keyboard.up(key)
         return
-    keys = chord(plain(action.key or ""))
+    keys = parse_chord(plain(action.key or ""))
     if keys is None or len(keys) != 1:
         raise ActionFailedError("no key to hold is given")
     key = keys[0]

@@ -9,10 +9,10 @@ from score_model.contract import actions as a
 from score_model.replay._actions import form_fields, keyboard, navigation, pointer  # noqa: F401 - they register
 from score_model.replay._actions.context import ActionContext, TargetObserver
 from score_model.replay._actions.performers import check_performers, performer_of, performs
-from score_model.replay._actions.result import ActionFailedError, ActionResult, reason
+from score_model.replay._actions.result import ActionFailedError, ActionResult
 from score_model.replay._browser.session import Session
 from score_model.replay._settings import ReplaySettings
-from score_model.replay._text import one_line, plain
+from score_model.replay._text import describe_error, one_line, plain
 
 _LONGEST_EXTRACT = 20_000  # characters
 _SLACK_S = 2.0
@@ -49,7 +49,7 @@ async def perform(
         return ActionResult(False, "the page did not answer in time", context.target, note=context.note)
     except Error as error:
         await session.probe()
-        return ActionResult(False, reason(error), context.target, note=context.note)
+        return ActionResult(False, describe_error(error), context.target, note=context.note)
     return ActionResult(True, None, context.target, value, context.note)
 
 

@@ -16,7 +16,7 @@ _FRESH_S = 2.0  # for which an answer is believed
 _DOWN = frozenset((502, 503, 504))
 
 
-class Standing:
+class SiteHealth:
     """Asks sites for their first page, without an identity; an async context."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class Standing:
         for attempt in range(_ATTEMPTS):
             await asyncio.sleep(_WAIT_S * attempt)
             try:
-                reason = await self._asked(f"{site.url}/")
+                reason = await self._ask(f"{site.url}/")
             except aiohttp.ClientConnectorError as error:
                 reason = error.os_error.strerror or "unknown host"
             except TimeoutError:
@@ -62,7 +62,7 @@ class Standing:
             f"--site {site.name}=URL, or choose other sites with --website"
         )
 
-    async def _asked(self, url: str) -> str:
+    async def _ask(self, url: str) -> str:
         """Why the site does not stand; empty if it does."""
         assert self._session is not None, "used inside its context"
         async with self._session.get(url, allow_redirects=False) as response:

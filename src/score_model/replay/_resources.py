@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from score_model.replay._browser.pool import BrowserPool
 from score_model.replay._settings import ReplaySettings
 from score_model.replay._sites.events import EventSources
-from score_model.replay._sites.health import Standing
+from score_model.replay._sites.health import SiteHealth
 
 ClockUs = Callable[[], int]
 """Microseconds since 1970-01-01 UTC."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Equipment:
+class ReplayResources:
     """A browser, the event services, and what is known of the sites.
 
     `sites` leads from recorded origins to where the sites run, as the browser was told.
@@ -21,7 +21,7 @@ class Equipment:
 
     pool: BrowserPool
     sources: EventSources
-    standing: Standing
+    health: SiteHealth
     settings: ReplaySettings
     sites: Mapping[str, str]
     clock_us: ClockUs
