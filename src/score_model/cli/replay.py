@@ -228,7 +228,7 @@ def _plan(sample: "Sample", sites: "SiteMap", destination: "Destination") -> dic
 
 
 def _tell(summary: "ReplaySummary", output: Path, took: float) -> None:
-    from score_model.replay import agreement_lines, expected_events_lines
+    from score_model.replay import format_agreement, format_expected_events
 
     done = [f"{summary.replayed:,} replayed ({summary.without_browser:,} of them needed no browser)"]
     done += [f"{summary.skipped:,} done before"] if summary.skipped else []
@@ -241,9 +241,9 @@ def _tell(summary: "ReplaySummary", output: Path, took: float) -> None:
         say(f"failed: {failure.website} {failure.solution_id}: {failure.reason}")
     if summary.failures:
         say(f"all that failed, with reasons: {output / 'failed.ndjson'}")
-    say("", "Recorded labels and replays:", *agreement_lines(summary.agreement))
+    say("", "Recorded labels and replays:", *format_agreement(summary.agreement))
     if summary.expected:
-        say("", "Tasks without tests:", *expected_events_lines(summary.expected))
+        say("", "Tasks without tests:", *format_expected_events(summary.expected))
 
 
 def _summary_of(summary: "ReplaySummary", dataset: Path, output: Path, took: float) -> dict[str, Any]:

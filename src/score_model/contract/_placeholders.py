@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from score_model.contract._selectors import UnknownSelector
-from score_model.contract.actions import Action, UnknownAction
+from score_model.contract.actions import Action, UnknownAction, selector_fields
 
 AGENT_ID = "<web_agent_id>"
 
@@ -22,7 +22,6 @@ _ANY = re.compile(
     r"<[A-Za-z][\w -]{0,40}>|\{\{?\s?[A-Za-z][\w .-]{0,40}\s?\}?\}|web_agent_id(?<!\wweb_agent_id)\b|\$\{\w{1,40}\}"
 )
 _FILLED = ("url", "text", "value")
-_SELECTORS = ("selector", "target_selector")
 T = TypeVar("T")
 
 
@@ -50,8 +49,8 @@ def fill_action(action: Action, agent_id: str) -> Action:
         value = getattr(action, name, None)
         if isinstance(value, str):
             changed[name] = fill_placeholders(value, agent_id)
-    for name in _SELECTORS:
-        selector = getattr(action, name, None)
+    for name in selector_fields(type(action)):
+        selector = getattr(action, name)
         if selector is not None and not isinstance(selector, UnknownSelector):
             changed[name] = msgspec.structs.replace(selector, value=fill_placeholders(selector.value, agent_id))
     return msgspec.structs.replace(action, **changed) if changed else action

@@ -18,11 +18,11 @@ from score_model.contract import (
     XPathSelector,
     parse_action,
 )
+from score_model.contract.actions import selector_fields
 from score_model.dataset._split import digest
 
 _VALUES = re.compile(r"'[^']*+'|\"[^\"]*+\"|\d++")
 _MARK = "§"
-_TYPED = frozenset({"text", "keys", "value", "query", "prompt"})  # fields whose content is the agent's own wording
 
 
 class ActionFacts(msgspec.Struct, frozen=True, gc=False):
@@ -50,8 +50,8 @@ def action_facts(raw: bytes) -> ActionFacts:
 
 def _unknown_names(kind: str, action: Action) -> Iterable[str]:
     yield from (f"{kind}.{name}" for name in action.extra)
-    for field in ("selector", "target_selector"):
-        selector = getattr(action, field, None)
+    for field in selector_fields(type(action)):
+        selector = getattr(action, field)
         if isinstance(selector, UnknownSelector):
             yield f"{kind}.{field} of an unknown type"
         elif selector is not None:
@@ -68,9 +68,9 @@ def _field_masks(action: Action) -> Iterable[str]:
         value = getattr(action, name)
         if name == "extra" or value is None or value is False:
             continue
-        if name == "url":
+        if name == action.spec.url:
             yield f"url={_masked_url(value)}"
-        elif name in _TYPED:
+        elif name in action.spec.texts:
             yield name
         elif isinstance(value, msgspec.Struct):
             yield f"{name}={_masked_selector(value)}"

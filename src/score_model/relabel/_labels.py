@@ -13,7 +13,7 @@ from score_model.dataset import Labelling, Overrides, SampleId, require_pyarrow,
 from score_model.relabel._paths import RelabelPaths
 from score_model.relabel._replayed import ReplayedLabels
 from score_model.relabel._report import MOST_EXAMPLES, OverrideCounts, RelabelReport
-from score_model.replay import ReplayedRow, agreement_of
+from score_model.replay import ReplayedRow, count_agreement
 
 
 def relabel(
@@ -85,7 +85,7 @@ class _Labeller:
         return RelabelReport(
             prefix=prefix,
             rows=self._rows,
-            agreement=agreement_of(self._compared.elements()),
+            agreement=count_agreement(self._compared.elements()),
             traces=self._replayed.counts(),
             overrides=OverrideCounts(
                 rows=len(by_id),

@@ -122,7 +122,7 @@ def _host_and_port(address: str) -> str:
     return f"{f'[{host}]' if ':' in host else host}:{parts.port or DEFAULT_PORTS[parts.scheme]}"
 
 
-async def answer_from(folder: Path, context: BrowserContext, fence: Fence) -> None:
+async def serve_assets(folder: Path, context: BrowserContext, fence: Fence) -> None:
     """Answer requests beyond the fence with files of the resolved `folder`; what it lacks is refused."""
 
     async def answer(route: Route) -> None:

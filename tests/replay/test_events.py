@@ -23,7 +23,7 @@ from score_model.replay._sites.events import EventSource, EventSources, await_la
 from score_model.replay._sites.events_http import EventLimits
 from score_model.replay._sites.site import Site
 from score_model.replay._sites.site_map import SiteMap
-from tests.replay.sites import LocalSite, local_site
+from tests.replay.fake_services import LocalSite, local_site
 
 NOW_US = 1_763_222_400_000_000  # 2025-11-15T16:00:00Z
 ALICE, BOB = ReplayIdentity("replay-a", "run"), ReplayIdentity("replay-b", "run")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from score_model.contract import parse_action
 from score_model.replay import ReplaySettings, perform
-from tests.replay.sites import RECORDED
-from tests.replay.visiting import Visit, by_id
+from tests.replay.drivers import Visit, by_id
+from tests.replay.fake_services import RECORDED
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

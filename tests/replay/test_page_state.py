@@ -7,14 +7,13 @@ import pytest
 from aiohttp import web
 from playwright.async_api import Error
 
-from tests.replay.recording import Recording
-from tests.replay.sites import RECORDED
-from tests.replay.visiting import Visit
+from tests.replay.drivers import RecordedVisit, Visit
+from tests.replay.fake_services import RECORDED
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def _html(recording: Recording) -> str:
+async def _html(recording: RecordedVisit) -> str:
     snapshot = await recording.recorder.snapshot(recording.page)
     assert (snapshot.error, snapshot.cut, snapshot.whole) == (None, False, True)
     assert snapshot.html is not None
@@ -23,7 +22,7 @@ async def _html(recording: Recording) -> str:
 
 async def test_a_plain_page_is_its_markup(visit: Visit) -> None:
     """A page whose fields hold what its markup says is taken as the browser writes it."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = await recording.show("<p class='a b'>Zoë &amp; «co» <!-- note --><input value=1><textarea>x</textarea>")
     snapshot = await recording.recorder.snapshot(page)
     assert snapshot.html == await page.content()
@@ -32,7 +31,7 @@ async def test_a_plain_page_is_its_markup(visit: Visit) -> None:
 
 async def test_what_fields_hold(visit: Visit) -> None:
     """Typed values, checked boxes and selected options are in the snapshot as attributes."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = await recording.show(
         "<input id=a value=old><input id=b type=checkbox><input id=c type=checkbox checked><input type=radio name=r "
         "checked><input id=d type=radio name=r><select id=e><option>One<option>Two</select><select multiple id=f>"
@@ -65,7 +64,7 @@ async def test_what_fields_hold(visit: Visit) -> None:
 
 async def test_shadow_roots(visit: Visit) -> None:
     """Open shadow roots, nested ones and their fields too, are where parsers expect them; closed ones stay closed."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = await recording.show(
         """<div id=host>light</div><div id=closed></div><script>
         const root = host.attachShadow({mode: 'open'});
@@ -85,7 +84,7 @@ async def test_shadow_roots(visit: Visit) -> None:
 
 async def test_frames(visit: Visit) -> None:
     """Frames of the same origin follow their element, with what their fields hold; those of others stay out."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     recording.serve("/inner", "<title>In</title><input id=i><iframe srcdoc='<b>innermost</b>'></iframe>")
     page = await recording.show(
         "<iframe id=same src=/inner></iframe><iframe id=sandboxed sandbox src=/inner></iframe><iframe></iframe>"
@@ -103,7 +102,7 @@ async def test_frames(visit: Visit) -> None:
 
 async def test_the_page_is_not_touched(visit: Visit) -> None:
     """Neither observers, nor custom elements, nor the server notice a snapshot, and a second one is the same."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     recording.serve("/picture", "", "image/png")
     page = await recording.show(
         """<input id=i><x-seen></x-seen><img src=/picture><video src=/picture></video><object data=/picture></object>
@@ -142,7 +141,7 @@ async def test_the_page_is_not_touched(visit: Visit) -> None:
 
 async def test_the_cap(visit: Visit) -> None:
     """A longer page is cut at the cap in bytes, between characters, and says so."""
-    recording = await Recording.start(visit, snapshot_bytes=10_000)
+    recording = await RecordedVisit.start(visit, snapshot_bytes=10_000)
     page = await recording.show(f"<p>{'é' * 30_000}</p>")
     snapshot = await recording.recorder.snapshot(page)
     assert snapshot.cut
@@ -155,7 +154,7 @@ async def test_the_cap(visit: Visit) -> None:
 
 async def test_characters_that_no_text_can_hold(visit: Visit) -> None:
     """Half a surrogate pair in the page is replaced: every snapshot is a text that UTF-8 can hold."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = await recording.show("<p id=p></p><input id=i>")
     await page.evaluate("p.textContent = 'a\\ud800b'; document.title = '\\udc00'; i.value = 'x\\ud83d'")
     snapshot = await recording.recorder.snapshot(page)
@@ -166,7 +165,7 @@ async def test_characters_that_no_text_can_hold(visit: Visit) -> None:
 
 async def test_enormous_and_deep_pages(visit: Visit) -> None:
     """Hundreds of thousands of elements, and elements nested deeper than any parser nests, end in time and cut."""
-    recording = await Recording.start(visit, snapshot_bytes=1 << 20)
+    recording = await RecordedVisit.start(visit, snapshot_bytes=1 << 20)
     page = await recording.show("<div id=d hidden></div><input id=i>")
     await page.evaluate("d.innerHTML = '<q>x</q>'.repeat(250_000); i.value = 'typed'")
     snapshot = await recording.recorder.snapshot(page)
@@ -180,7 +179,7 @@ async def test_enormous_and_deep_pages(visit: Visit) -> None:
 
 async def test_other_documents(visit: Visit) -> None:
     """Pictures, plain text and XML have snapshots as well, and so has a page that could not be loaded."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     for path, content, kind, expected in (
         ("/xml", "<a><b x='1'/></a>", "application/xml", '<b x="1"'),
         ("/text", "plain <text>", "text/plain", "plain &lt;text&gt;"),
@@ -198,7 +197,7 @@ async def test_amid_navigation(visit: Visit) -> None:
         text = "<p>page</p><script>setTimeout(() => location.reload(), 60)</script>"
         return web.Response(text=text, content_type="text/html")
 
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = recording.page
     await page.goto(recording.serve("/slowly", slowly))
     for _ in range(6):
@@ -211,7 +210,7 @@ async def test_amid_navigation(visit: Visit) -> None:
 
 async def test_pages_that_lay_traps(visit: Visit) -> None:
     """Code of the page can't be made to run by a snapshot, however it is laid out."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     await recording.show(
         """<x-trap id=t></x-trap><form id=f><input name=outerHTML><input name=shadowRoot><input name=children></form>
         <img name=documentElement><img name=implementation><form name=doctype></form><script>
@@ -229,7 +228,7 @@ async def test_pages_that_lay_traps(visit: Visit) -> None:
 
 async def test_a_closed_page(visit: Visit) -> None:
     """A page that was closed has no snapshot, and that is said."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     other = await visit.session.context.new_page()
     await recording.recorder.ready()
     await other.close()

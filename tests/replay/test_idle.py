@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from aiohttp import web
 
-from tests.replay.sites import RECORDED
-from tests.replay.visiting import Visit, by_id
+from tests.replay.drivers import Visit, by_id
+from tests.replay.fake_services import RECORDED
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -26,9 +26,9 @@ async def _slow(_request: web.Request) -> web.Response:
 async def test_where_nothing_happens_rest_is_one_quiet_moment(visit: Visit) -> None:
     """A page that does nothing is at rest after the quiet time that was asked for, and a little."""
     await visit.show("<h1>still</h1>")
-    rests = [await visit.rest() for _ in range(5)]
-    assert all(rest.unrest is None for rest in rests)
-    assert min(rest.seconds for rest in rests) < visit.settings.rest_quiet_ms / 1000 + 0.05
+    waits = [await visit.wait_until_idle() for _ in range(5)]
+    assert all(idle.busy is None for idle in waits)
+    assert min(idle.seconds for idle in waits) < visit.settings.idle_quiet_ms / 1000 + 0.05
 
 
 @pytest.mark.parametrize(
@@ -62,10 +62,10 @@ async def test_what_an_action_sets_off_is_waited_for(visit: Visit, script: str) 
     visit.site.add("/render.js", "h1.textContent = 'after'", "text/javascript")
     await visit.show(_button(script))
     assert (await visit.act("click", selector=by_id("b"))).success
-    rest = await visit.rest()
-    assert rest.unrest is None
+    idle = await visit.wait_until_idle()
+    assert idle.busy is None
     assert await visit.text("h1") == "after"
-    assert rest.seconds < 1.4
+    assert idle.seconds < 1.4
 
 
 async def test_a_page_that_renders_itself_is_waited_for(visit: Visit) -> None:
@@ -88,15 +88,15 @@ async def test_endless_requests_are_waited_for_once(visit: Visit) -> None:
     visit.site.add("/poll", poll)
     visit.site.add("/one", "<h1>one</h1><script>fetch('/poll?since=' + Math.random())</script>")
     await visit.act("navigate", url=f"{RECORDED}/one")
-    first = await visit.rest()
-    assert first.unrest == "requests"
-    assert first.seconds < visit.settings.rest_cap_ms / 1000 + 0.5
-    second = await visit.rest()
+    first = await visit.wait_until_idle()
+    assert first.busy == "requests"
+    assert first.seconds < visit.settings.idle_cap_ms / 1000 + 0.5
+    second = await visit.wait_until_idle()
     await visit.act("navigate", url=f"{RECORDED}/one")
-    third = await visit.rest()
+    third = await visit.wait_until_idle()
     hold.set()
-    assert second.unrest is None
-    assert third.unrest is None
+    assert second.busy is None
+    assert third.busy is None
     assert second.seconds < 0.5
     assert third.seconds < 0.8
 
@@ -115,10 +115,10 @@ async def test_event_streams_are_not_waited_for(visit: Visit) -> None:
     visit.site.add("/stream", stream)
     visit.site.add("/one", "<h1>one</h1><script>new EventSource('/stream')</script>")
     await visit.act("navigate", url=f"{RECORDED}/one")
-    rest = await visit.rest()
+    idle = await visit.wait_until_idle()
     hold.set()
-    assert rest.unrest is None
-    assert rest.seconds < 0.9
+    assert idle.busy is None
+    assert idle.seconds < 0.9
 
 
 async def test_a_document_that_never_stops_changing_is_capped(visit: Visit) -> None:
@@ -127,8 +127,8 @@ async def test_a_document_that_never_stops_changing_is_capped(visit: Visit) -> N
         "/one", "<h1>0</h1><script>setInterval(() => document.querySelector('h1').textContent++, 20)</script>"
     )
     await visit.act("navigate", url=f"{RECORDED}/one")
-    first, second = await visit.rest(), await visit.rest()
-    assert first.unrest == second.unrest == "document"
+    first, second = await visit.wait_until_idle(), await visit.wait_until_idle()
+    assert first.busy == second.busy == "document"
     assert first.seconds < 2
     assert second.seconds < 0.6
 
@@ -141,13 +141,13 @@ async def test_a_page_that_never_answers_is_capped(visit: Visit) -> None:
         await hold.wait()
         return web.Response(text="")
 
-    visit.settings = replace(visit.settings, navigation_timeout_ms=1_000, rest_cap_ms=500)
+    visit.settings = replace(visit.settings, navigation_timeout_ms=1_000, idle_cap_ms=500)
     visit.site.add("/never", never)
     await visit.show(_button("location = '/never'"))
     await visit.act("click", selector=by_id("b"))
     started = time.monotonic()
-    rest = await visit.rest()
-    assert rest.unrest == "navigation"
+    idle = await visit.wait_until_idle()
+    assert idle.busy == "navigation"
     assert time.monotonic() - started < 6
     result = await visit.act("navigate", url=f"{RECORDED}/never")
     hold.set()
@@ -160,8 +160,8 @@ async def test_a_hung_script_meets_the_time_budget(visit: Visit) -> None:
     await visit.show(_button("setTimeout(() => { for (;;); }, 0)"))
     await visit.act("click", selector=by_id("b"))
     started = time.monotonic()
-    rest = await visit.rest()
-    assert rest.unrest == "hung"
+    idle = await visit.wait_until_idle()
+    assert idle.busy == "hung"
     assert not (await visit.act("click", selector=by_id("b"))).success
     assert time.monotonic() - started < 8
 
@@ -171,5 +171,5 @@ async def test_a_loop_of_navigations_is_capped(visit: Visit) -> None:
     visit.site.add("/one", "<script>setTimeout(() => location.reload(), 30)</script>")
     await visit.act("navigate", url=f"{RECORDED}/one")
     started = time.monotonic()
-    await visit.session.rest(visit.settings, 2)
+    await visit.session.wait_until_idle(visit.settings, 2)
     assert time.monotonic() - started < 15

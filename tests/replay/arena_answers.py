@@ -9,14 +9,14 @@ from score_model.arena.agents import AGENTS, Mix, ScriptedAnswer, answer, soluti
 from score_model.arena.tasks import GeneratedTask, generate_tasks
 from score_model.contract import Sample, format_instant
 from score_model.replay import SiteMap
-from tests.replay.rows import sample
+from tests.replay.factories import sample
 
 CLOCK_US = 1_767_300_000_000_000
 _HANDED_IN_US = 600_000_000  # after the task
 
 
 @dataclass(frozen=True)
-class Answered:
+class AnsweredRow:
     """A row, and what its agent knows of it."""
 
     row: Sample
@@ -24,7 +24,7 @@ class Answered:
     given: ScriptedAnswer
 
 
-def answered(task: GeneratedTask, profile: str, agent_uid: int = 77, seed: int = 0) -> Answered:
+def answer_row(task: GeneratedTask, profile: str, agent_uid: int = 77, seed: int = 0) -> AnsweredRow:
     """An agent's answer to a task as a row of a dataset; its label is the verdict that the agent expects."""
     given = answer(task, AGENTS[profile], agent_uid, seed)
     row = sample(
@@ -42,15 +42,15 @@ def answered(task: GeneratedTask, profile: str, agent_uid: int = 77, seed: int =
         score=given.expected.score,
         passed=given.expected.passed,
     )
-    return Answered(row, task, given)
+    return AnsweredRow(row, task, given)
 
 
-def mixed_answers(count: int, seed: int = 0) -> list[Answered]:
+def mixed_answers(count: int, seed: int = 0) -> list[AnsweredRow]:
     """As many answers as an arena is seeded with: several agents to each task, right and wrong ones."""
     return list(islice(_mixed(seed), count))
 
 
-def quick_answers(count: int, seed: int = 0) -> list[Answered]:
+def quick_answers(count: int, seed: int = 0) -> list[AnsweredRow]:
     """As many answers that take a browser little time: few actions, and no element that is not there."""
     return list(islice((known for known in _mixed(seed) if _is_quick(known)), count))
 
@@ -68,13 +68,13 @@ def arena_tables(events_url: str) -> dict[str, dict[str, str]]:
     }
 
 
-def _is_quick(known: Answered) -> bool:
+def _is_quick(known: AnsweredRow) -> bool:
     slow = known.given.fault in ("stale_selector", "perfect_with_dead_clicks", "wrong_seed")
     return 1 <= len(known.given.actions) <= 4 and not slow
 
 
-def _mixed(seed: int) -> Iterator[Answered]:
+def _mixed(seed: int) -> Iterator[AnsweredRow]:
     mix = Mix(seed)
     for task in generate_tasks(10_000, seed):
         for profile, uid in mix.of(task):
-            yield answered(task, profile, uid, seed)
+            yield answer_row(task, profile, uid, seed)

@@ -13,7 +13,7 @@ ClockUs = Callable[[], int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Equipment:
+class ReplayResources:
     """A browser, the event services, and what is known of the sites.
 
     `sites` leads from recorded origins to where the sites run, as the browser was told.

@@ -7,9 +7,8 @@ import pytest
 from aiohttp import web
 from playwright.async_api import Error
 
-from tests.replay.recording import Recording
-from tests.replay.sites import RECORDED
-from tests.replay.visiting import IDENTITY, Visit
+from tests.replay.drivers import IDENTITY, RecordedVisit, Visit
+from tests.replay.fake_services import RECORDED
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -20,7 +19,7 @@ async def test_requests_and_responses(visit: Visit) -> None:
     async def echo(request: web.Request) -> web.Response:
         return web.json_response({"got": (await request.json())["film"], "token": "t0ps3cret"})
 
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     recording.serve("/echo", echo)
     page = await recording.show("<h1>Films</h1>")
     await page.evaluate(
@@ -48,7 +47,7 @@ async def test_headers_are_never_recorded(visit: Visit) -> None:
     async def cookie(_request: web.Request) -> web.Response:
         return web.json_response({}, headers={"Set-Cookie": "session=c00kie", "X-Validator-Id": "9"})
 
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     await recording.page.goto(recording.serve("/cookie", cookie))
     await recording.page.evaluate("fetch('/cookie', {headers: {Authorization: 'Bearer s3cret'}})")
     text = json.dumps(await recording.events())
@@ -58,7 +57,7 @@ async def test_headers_are_never_recorded(visit: Visit) -> None:
 
 async def test_failed_and_refused_requests(visit: Visit) -> None:
     """A request that gets no answer is recorded with the reason, a page that can't be reached as an error."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = await recording.show("<script>fetch('http://elsewhere.example/x').catch(() => {})</script>")
     with pytest.raises(Error):
         await page.goto("http://elsewhere.example/page")
@@ -78,7 +77,7 @@ async def test_navigation_in_every_way(visit: Visit) -> None:
     async def moved(_request: web.Request) -> web.Response:
         raise web.HTTPFound("/there")
 
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     recording.serve("/moved", moved)
     recording.serve("/there", "<h1>There</h1><iframe src=/frame></iframe>")
     recording.serve("/frame", "<script>history.pushState(0, '', '?frame')</script>")
@@ -102,7 +101,7 @@ async def test_navigation_in_every_way(visit: Visit) -> None:
 
 async def test_console_and_errors(visit: Visit) -> None:
     """Messages are recorded as the console shows them, uncaught errors and rejections with their place."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     await recording.show(
         "<script>console.log('film', {year: 1994, tags: ['a']}, [1, 'b'], null, undefined, true);"
         "console.warn('x'.repeat(5000));"
@@ -118,7 +117,7 @@ async def test_console_and_errors(visit: Visit) -> None:
 
 async def test_dialogs_do_not_hold_the_page(visit: Visit) -> None:
     """Each dialog is recorded with what it asks, and the replay's own answer to it stands."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = await recording.show("")
     answers = await page.evaluate("[alert('one'), confirm('two'), prompt('three', 'preset')]")
     assert answers == [None, False, None]
@@ -131,7 +130,7 @@ async def test_dialogs_do_not_hold_the_page(visit: Visit) -> None:
 
 async def test_downloads_popups_and_their_end(visit: Visit) -> None:
     """A download is recorded, and a popup is a page of its own, with events, until it closes."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     recording.serve("/file", "a,b", "application/x-thing")
     recording.serve("/popup", "<button onclick=\"console.log('in the popup')\">Press</button>")
     page = await recording.show("<a href=/file download=films.csv>Get</a><a id=p href=/popup target=_blank>Pop</a>")
@@ -153,7 +152,7 @@ async def test_downloads_popups_and_their_end(visit: Visit) -> None:
 
 async def test_what_users_do(visit: Visit) -> None:
     """Clicks, input, changes, submits, keys and focus tell the element, also in shadow roots and frames."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     recording.serve("/frame", "<button id=framed>Framed</button>")
     page = await recording.show(
         "<form onsubmit='return false'><label>Title <input name=title></label><label><input type=checkbox id=seen> Seen"
@@ -182,7 +181,7 @@ async def test_what_users_do(visit: Visit) -> None:
 
 async def test_the_click_that_leaves_the_page(visit: Visit) -> None:
     """What users did is recorded though the page navigates away at once."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     recording.serve("/next", "<h1>Next</h1>")
     page = await recording.show("<form action=/next><button>Go</button></form>")
     await page.click("button")
@@ -192,7 +191,7 @@ async def test_the_click_that_leaves_the_page(visit: Visit) -> None:
 
 async def test_mutations_are_counted_by_action(visit: Visit) -> None:
     """Each action has the changes of its own time; what the parser adds is none."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = await recording.show("<ul><li>1<li>2<li>3</ul>")
     assert await recording.events("mutations") == []
     recording.recorder.begin(2)
@@ -208,7 +207,7 @@ async def test_mutations_are_counted_by_action(visit: Visit) -> None:
 
 async def test_times_and_late_events(visit: Visit) -> None:
     """Times count from the action's begin; what came between two actions is the earlier one's."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = await recording.show("")
     await page.evaluate("console.log('late')")
     await asyncio.sleep(0.2)
@@ -223,7 +222,7 @@ async def test_times_and_late_events(visit: Visit) -> None:
 
 async def test_caps(visit: Visit) -> None:
     """No type of event crowds out the others, nothing grows beyond its cap, and what is missing is counted."""
-    recording = await Recording.start(visit, events=60, events_of_type=50, bodies=1, body_bytes=10, post_bytes=5)
+    recording = await RecordedVisit.start(visit, events=60, events_of_type=50, bodies=1, body_bytes=10, post_bytes=5)
     recording.serve("/json", '{"a": "a long body"}', "application/json")
     page = await recording.show("")
     await page.evaluate("for (let i = 0; i < 1000; i++) console.log(i)")
@@ -247,7 +246,7 @@ async def test_caps(visit: Visit) -> None:
 
 async def test_bytes_are_capped(visit: Visit) -> None:
     """Long texts meet the action's budget of bytes, whatever their number."""
-    recording = await Recording.start(visit, event_bytes=5_000)
+    recording = await RecordedVisit.start(visit, event_bytes=5_000)
     page = await recording.show("")
     await page.evaluate("for (let i = 0; i < 100; i++) console.log('x'.repeat(900))")
     *kept, last = await recording.events("console", "truncated")
@@ -257,7 +256,7 @@ async def test_bytes_are_capped(visit: Visit) -> None:
 
 async def test_passwords_are_not_recorded(visit: Visit) -> None:
     """Of a password field only lengths are kept, in events, requests, targets and snapshots."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = await recording.show(
         "<form method=post><input name=user><input type=password name=password><button>In</form>"
     )
@@ -278,7 +277,7 @@ async def test_passwords_are_not_recorded(visit: Visit) -> None:
 
 async def test_screenshots(visit: Visit) -> None:
     """A screenshot is a JPEG of the viewport."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = await recording.show("<h1>Seen</h1>")
     shot = await recording.recorder.screenshot(page)
     assert shot is not None

@@ -5,19 +5,18 @@ from typing import Any
 
 import pytest
 
-from tests.replay.recording import Recording
-from tests.replay.visiting import Visit
+from tests.replay.drivers import RecordedVisit, Visit
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
-async def _target(recording: Recording, css: str) -> dict[str, Any]:
+async def _target(recording: RecordedVisit, css: str) -> dict[str, Any]:
     return await recording.recorder.target(recording.page.locator(css))
 
 
 async def test_a_button(visit: Visit) -> None:
     """A target has its tag, role, name, text, state, box and attributes."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     await recording.show(
         "<style>body{margin:0}</style><button id=b class='x y' style='position:absolute;left:10px;top:20px;width:100px;"
         "height:30px;border:0'>Save  <b>film</b></button>"
@@ -37,7 +36,7 @@ async def test_a_button(visit: Visit) -> None:
 
 async def test_nothing_found(visit: Visit) -> None:
     """An element that is not there is not waited for."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     await recording.show("")
     clock = asyncio.get_running_loop().time
     start = clock()
@@ -47,7 +46,7 @@ async def test_nothing_found(visit: Visit) -> None:
 
 async def test_hidden_and_disabled(visit: Visit) -> None:
     """What can't be seen or used is told apart from what can."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     await recording.show(
         "<p id=none style='display:none'>x</p><p id=invisible style='visibility:hidden'>x</p><i id=empty></i>"
         "<button id=off disabled>x</button><fieldset disabled><input id=set></fieldset><div aria-disabled=true>"
@@ -84,7 +83,7 @@ async def test_hidden_and_disabled(visit: Visit) -> None:
 )
 async def test_roles_and_names(visit: Visit, html: str, role: str | None, name: str) -> None:
     """Roles and names are those that users of assistive technology get, for the elements that solutions act on."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     await recording.page.set_content(html)
     target = await _target(recording, "#t")
     assert (target["role"], target["name"]) == (role, name)
@@ -92,7 +91,7 @@ async def test_roles_and_names(visit: Visit, html: str, role: str | None, name: 
 
 async def test_what_fields_hold(visit: Visit) -> None:
     """Fields tell their value and its length, of passwords the length alone, lists the label, boxes their state."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     await recording.show(
         "<input id=a value=abc><input id=p type=password value=secret><select id=s><option value=1>One</select>"
         "<input type=checkbox id=c checked><textarea id=t></textarea>"
@@ -114,7 +113,7 @@ async def test_what_fields_hold(visit: Visit) -> None:
 
 async def test_shadow_roots_and_frames(visit: Visit) -> None:
     """Targets in open shadow roots and in frames are described as all others."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     recording.serve("/frame", "<button id=framed>Framed</button>")
     page = await recording.show(
         "<div id=host></div><iframe src=/frame></iframe>"
@@ -128,7 +127,7 @@ async def test_shadow_roots_and_frames(visit: Visit) -> None:
 
 async def test_the_page_does_not_notice(visit: Visit) -> None:
     """Asking for a target neither changes the page, nor moves focus or scroll, nor can be heard by it."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = await recording.show(
         """<div style='height:3000px'></div><button id=b>Far</button><script>
         window.noticed = [];
@@ -149,7 +148,7 @@ async def test_the_page_does_not_notice(visit: Visit) -> None:
 
 async def test_one_after_the_other(visit: Visit) -> None:
     """Questions that are asked at once each get their own answer."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     await recording.show("".join(f"<button id=b{n}>Button {n}</button>" for n in range(8)))
     targets = await asyncio.gather(*(_target(recording, f"#b{n}") for n in range(8)))
     assert [target["name"] for target in targets] == [f"Button {n}" for n in range(8)]
@@ -157,7 +156,7 @@ async def test_one_after_the_other(visit: Visit) -> None:
 
 async def test_enormous_elements(visit: Visit) -> None:
     """The text of an element that holds the whole page is read only as far as it is kept."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     await recording.page.set_content("<main id=m></main>")
     await recording.page.evaluate("m.innerHTML = '<p>word '.repeat(10_000); m.title = 'x'.repeat(1e6)")
     clock = asyncio.get_running_loop().time

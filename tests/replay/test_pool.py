@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from score_model.errors import BrowserLostError, UsageError
-from score_model.replay import BrowserPool, Session, World
+from score_model.replay import BrowserEnvironment, BrowserPool, Session
 from score_model.replay._browser.pool import find_browser
-from tests.replay.sites import RECORDED, LocalSite, local_site
-from tests.replay.visiting import Visit, by_id, running_pool, visiting, visiting_pool
+from tests.replay.drivers import Visit, by_id, running_pool, visiting, visiting_pool
+from tests.replay.fake_services import RECORDED, LocalSite, local_site
 
 
 def _descendants() -> dict[int, str]:
@@ -110,7 +110,7 @@ async def test_a_killed_driver_costs_the_replay_in_it() -> None:
             os.kill(driver, signal.SIGKILL)
             with pytest.raises(BrowserLostError):
                 await _click_on(visit)
-        async with pool.session(World()) as session:
+        async with pool.session(BrowserEnvironment()) as session:
             assert await _title(session, site, pool) == "fine"
         assert pool.pid != first
 
@@ -131,7 +131,7 @@ async def test_a_cancelled_replay_leaves_nothing() -> None:
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
-        async with pool.session(World()) as session:
+        async with pool.session(BrowserEnvironment()) as session:
             assert await _title(session, site, pool) == "fine"
             assert session.context.browser is not None
             assert len(session.context.browser.contexts) == 1
@@ -142,7 +142,7 @@ async def test_an_unknown_time_zone_is_wrong_usage() -> None:
     async with visiting_pool() as (pool, _):
         first = pool.pid
         with pytest.raises(UsageError, match="no time zone 'Mars/Olympus'"):
-            async with pool.session(World(timezone="Mars/Olympus")):
+            async with pool.session(BrowserEnvironment(timezone="Mars/Olympus")):
                 pass
         assert pool.pid == first
 
@@ -154,7 +154,7 @@ async def test_a_browser_that_died_in_between_is_replaced() -> None:
         first = pool.pid
         assert first is not None
         os.kill(first, signal.SIGKILL)
-        async with pool.session(World()) as session:
+        async with pool.session(BrowserEnvironment()) as session:
             assert await _title(session, site, pool) == "fine"
         assert pool.pid != first
 
@@ -170,7 +170,7 @@ async def test_a_hung_browser_is_noticed_and_replaced(monkeypatch: pytest.Monkey
         started = time.monotonic()
         with pytest.raises(BrowserLostError):
             await _stop_and_go_on(pool, site, first)
-        async with pool.session(World()) as session:
+        async with pool.session(BrowserEnvironment()) as session:
             assert await _title(session, site, pool) == "fine"
         assert pool.pid != first
         assert time.monotonic() - started < 20
@@ -179,7 +179,7 @@ async def test_a_hung_browser_is_noticed_and_replaced(monkeypatch: pytest.Monkey
 @pytest.mark.usefixtures("nothing_left")
 async def test_a_crashed_page_costs_its_replay_alone() -> None:
     """When a page crashes its replay is told, and another one in the same browser goes on."""
-    async with visiting_pool() as (pool, site), pool.session(World()) as other:
+    async with visiting_pool() as (pool, site), pool.session(BrowserEnvironment()) as other:
         first = pool.pid
         async with visiting(pool, site) as visit:
             await visit.show("<h1>here</h1>")
@@ -203,7 +203,7 @@ async def test_a_hung_page_is_closed_and_the_browser_stays() -> None:
             await asyncio.sleep(0.4)
             result = await visit.act("click", selector=by_id("b"))
             assert not result.success
-        async with pool.session(World()) as session:
+        async with pool.session(BrowserEnvironment()) as session:
             assert await _title(session, site, pool) == "fine"
         assert pool.pid == first
 
@@ -213,10 +213,10 @@ async def test_browsers_are_recycled() -> None:
     """After so many sessions a new browser is used; a session in the old one ends undisturbed."""
     async with local_site() as site, running_pool({RECORDED: site.url}, recycle_after=2) as pool:
         pids = []
-        async with pool.session(World()) as long:
+        async with pool.session(BrowserEnvironment()) as long:
             pids.append(pool.pid)
             for _ in range(3):
-                async with pool.session(World()) as session:
+                async with pool.session(BrowserEnvironment()) as session:
                     assert session.page.url == "about:blank"
                     pids.append(pool.pid)
             assert await _title(long, site, pool) == "fine"
@@ -229,10 +229,10 @@ async def test_sessions_are_worlds_of_their_own() -> None:
     """Sessions at the same time share neither cookies nor storage nor settings; scripts given run before the page's."""
     async with visiting_pool() as (pool, site):
         site.add("/", "<script>document.title = [document.cookie, localStorage.a, window.given]</script>")
-        berlin = World(
+        berlin = BrowserEnvironment(
             timezone="Europe/Berlin", locale="de-DE", viewport=(800, 600), init_scripts=("window.given = 1",)
         )
-        async with pool.session(berlin) as one, pool.session(World()) as two:
+        async with pool.session(berlin) as one, pool.session(BrowserEnvironment()) as two:
             pages = [Visit(session, site, pool) for session in (one, two)]
             for visit in pages:
                 await visit.open("/")

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.replay.sites import RECORDED
-from tests.replay.visiting import Visit, by_id
+from tests.replay.drivers import Visit, by_id
+from tests.replay.fake_services import RECORDED
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
