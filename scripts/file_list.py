@@ -1,4 +1,4 @@
-"""Writes the list of files in docs/architecture.md from the first lines of their docstrings: `python -m scripts.file_list`."""
+"""Writes the list of files in docs/architecture.md from their docstrings: `python -m scripts.file_list`."""
 
 import ast
 from collections.abc import Iterator
@@ -17,7 +17,9 @@ def file_list() -> str:
     """
     parts = [HEADING, "\nMade of the files' docstrings by `python -m scripts.file_list`; a test holds it to them.\n"]
     for folder in sorted({path.parent for path in _PACKAGE.rglob("*.py")}):
-        parts.append(f"\n### `{folder.relative_to(_PACKAGE.parent)}/`\n\n{_door(folder)}| file | purpose |\n| --- | --- |\n")
+        parts.append(
+            f"\n### `{folder.relative_to(_PACKAGE.parent)}/`\n\n{_door(folder)}| file | purpose |\n| --- | --- |\n"
+        )
         parts += [f"| `{path.name}` | {purpose(path)} |\n" for path in _files(folder)]
     return "".join(parts)
 
