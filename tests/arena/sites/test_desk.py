@@ -20,7 +20,7 @@ from score_model.arena.sites import (
     Visit,
     open_sites,
 )
-from tests.arena.serving import running_app
+from tests.web.serving import running_app
 
 NOW_US = 1_763_222_400_000_000  # 2025-11-15T16:00:00Z
 Asked = Any

@@ -14,13 +14,14 @@ from litestar.types import ControllerRouterHandler, Message, Scope
 
 from score_model.arena._refusals import JSON_REFUSALS
 from score_model.arena._settings import Clock
-from score_model.arena.sites import AUTOBOOKS, Desk, Item, SiteSpec, SiteStore, Visit, refuse_other_sites, seed_of
+from score_model.arena.sites import AUTOBOOKS, Desk, Item, SiteSpec, SiteStore, Visit, seed_of
 from score_model.arena.sites.autobooks._answers import HEADERS
 from score_model.arena.sites.autobooks._api import api_routes
 from score_model.arena.sites.autobooks._covers import cover_svg
 from score_model.arena.sites.autobooks._log import log_route
 from score_model.arena.sites.autobooks._reading import MOST_BODY, item_number
 from score_model.arena.sites.events import EventForwarder, reset_route
+from score_model.web._admission import LOOPBACK_HOSTS, AllowedHosts
 from score_model.web._app import WebApp
 from score_model.web._errors import RefusedError
 
@@ -63,7 +64,7 @@ def _asset(name: str, body: bytes) -> Asset:
     return Asset(body, _TYPES[suffix], f'"{blake2b(body, digest_size=12).hexdigest()}"')
 
 
-def autobooks_app(store: SiteStore, clock: Clock, *, events_url: str) -> WebApp:
+def autobooks_app(store: SiteStore, clock: Clock, *, events_url: str, hosts: AllowedHosts = LOOPBACK_HOSTS) -> WebApp:
     """The shop over an open store; during its lifespan its events go on to the central service at `events_url`."""
     desk = Desk(AUTOBOOKS, store, clock)
     forwarder = EventForwarder(events_url)
@@ -77,7 +78,7 @@ def autobooks_app(store: SiteStore, clock: Clock, *, events_url: str) -> WebApp:
         [*api_routes(desk), log_route(desk, forwarder), reset_route(desk, forwarder), *_file_routes(desk)],
         lifespan=[forwarding],
         request_max_body_size=MOST_BODY,
-        before_request=refuse_other_sites,
+        hosts=hosts,
         before_send=[_add_headers],
         exception_handlers=JSON_REFUSALS,
     )

@@ -12,6 +12,7 @@ from score_model.arena.sites import MOST_IDENTITY, Identity, SiteStore, StoredEv
 from score_model.arena.sites.events._origin import central_source, origin_of
 from score_model.arena.sites.events._payload import NOT_TEXT, check_payload, too_deep, unreadable
 from score_model.contract import format_instant
+from score_model.web._admission import LOOPBACK_HOSTS, AllowedHosts, refuse_other_than_json
 from score_model.web._app import WebApp
 from score_model.web._errors import RefusedError, json_answer
 
@@ -38,11 +39,12 @@ class _Row(msgspec.Struct, frozen=True):
 _DECODER = msgspec.json.Decoder(_Posted)
 
 
-def central_app(store: SiteStore, clock: Clock) -> WebApp:
-    """The service as a web application."""
+def central_app(store: SiteStore, clock: Clock, hosts: AllowedHosts = LOOPBACK_HOSTS) -> WebApp:
+    """The service as a web application; events are taken as JSON only."""
 
     @post("/save_events/")
     async def save_events(request: Request[Any, Any, Any]) -> Response[bytes]:
+        refuse_other_than_json(request)
         body = await request.body()
         posted, data = _read(body)
         identity = _identity(posted.web_agent_id, posted.validator_id)
@@ -68,6 +70,7 @@ def central_app(store: SiteStore, clock: Clock) -> WebApp:
 
     return WebApp(
         [save_events, get_events, reset_events, health],
+        hosts=hosts,
         request_max_body_size=_MOST_BODY,
         exception_handlers=JSON_REFUSALS,
     )
