@@ -79,7 +79,13 @@ def test_switches_and_tokens(command: Command, tmp_path: Path) -> None:
         assert get(f"{tasks}?nonce=6&run_id=r")["data"]["total"] == 1
     for wrong in ((), ("a", "--list"), ("--list", "--revoke", "a"), ("--revoke", "nobody"), ("a b",)):
         assert command("token", *wrong, "--data-dir", tmp_path).code == 2
-    for wrong in (("--paging", "x"), ("--envelope", "x"), ("--demand", "x"), ("--claim-ttl-s", "0")):
+    for wrong in (
+        ("--allowed-host", "http://a"),
+        ("--paging", "x"),
+        ("--envelope", "x"),
+        ("--demand", "x"),
+        ("--claim-ttl-s", "0"),
+    ):
         assert command("serve", "--port", "0", "--data-dir", tmp_path, *wrong).code == 2
 
 

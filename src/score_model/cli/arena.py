@@ -35,6 +35,7 @@ def serve(
     host: str = "127.0.0.1",
     port: Annotated[int, cyclopts.Parameter(validator=cyclopts.validators.Number(gte=0, lte=65535))] = 8091,
     site_ports: Literal["production", "free"] = "production",
+    allowed_host: list[str] | None = None,
     latency_ms: float = 0.0,
     demand: list[Literal["nonce", "run_id"]] | None = None,
     paging: Literal["page", "cursor", "next_url", "next_page", "link", "total", "bare"] = "cursor",
@@ -69,6 +70,8 @@ def serve(
         Port of the API; 0 picks free ones for everything.
     site_ports: str
         Ports of the websites and the event service: production's, or free ones.
+    allowed_host: list[str] | None
+        Another name that clients may call the servers by, beside localhost and --host, such as a proxy's; repeatable.
     latency_ms: float
         Milliseconds to wait before each answer of the API, to stand in for a distant server.
     demand: list[str] | None
@@ -110,6 +113,7 @@ def serve(
         api=switches,
         model=model,
         websites=tuple(website or ()),
+        allowed_hosts=tuple(allowed_host or ()),
     )
 
     def ready(urls: "ArenaUrls") -> None:

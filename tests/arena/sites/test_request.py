@@ -11,7 +11,7 @@ from litestar import Litestar, Request, get
 from score_model.arena.sites import Caller, Identity, Layout, SiteBackend, SiteEvent, SiteStore, Visit, open_sites
 from score_model.arena.sites.autobooks import AUTOBOOKS
 from score_model.arena.sites.autocinema import AUTOCINEMA
-from tests.arena.serving import running_app
+from tests.web.serving import running_app
 
 NOW_US = 1_763_222_400_000_000  # 2025-11-15T16:00:00Z
 Asked = Any

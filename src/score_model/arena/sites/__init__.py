@@ -1,6 +1,5 @@
 """The demo websites: what they share. Each site's pages are in a room of its own."""
 
-from score_model.arena.sites._csrf import refuse_other_sites
 from score_model.arena.sites._forms import Form, clean, genre_named, text_of
 from score_model.arena.sites._layout import DEFAULT_SEED, FIRST_SEED, LABELS, LAST_SEED, Layout, seed_of
 from score_model.arena.sites._registry import SITES, all_sites, find_site
@@ -75,7 +74,6 @@ __all__ = [
     "log_out",
     "open_sites",
     "purchase",
-    "refuse_other_sites",
     "register",
     "search",
     "seed_of",

@@ -6,9 +6,8 @@ from functools import cached_property
 from random import Random
 from typing import TYPE_CHECKING, Any, Literal
 
-from litestar import Litestar
-
 from score_model.arena._settings import Clock
+from score_model.web import AllowedHosts, WebApp
 
 if TYPE_CHECKING:
     from score_model.arena.sites._store import SiteStore
@@ -32,7 +31,8 @@ class Field:
 class SiteSpec:
     """One website of the arena.
 
-    `app` makes its web application from the store, the clock and the central event service's address. `port` is the one
+    `app` makes its web application from the store, the clock, the central event service's address and the names that it
+    answers to. `port` is the one
     that recorded URLs name. `event_service` says where its backend events are read: at the site itself, or at the
     central service; `reset` is the path that puts it back to where it was. `events` names the backend event of each act
     that tasks are drawn for.
@@ -45,7 +45,7 @@ class SiteSpec:
     name: str
     title: str
     port: int
-    app: Callable[["SiteStore", Clock, str], Litestar]
+    app: Callable[["SiteStore", Clock, str, AllowedHosts], WebApp]
     event_service: Literal["site", "central"]
     events: dict[str, str]
     reset: str = "/reset/"

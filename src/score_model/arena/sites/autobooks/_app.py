@@ -14,7 +14,7 @@ from litestar.types import ControllerRouterHandler, Message, Scope
 
 from score_model.arena._refusals import JSON_REFUSALS
 from score_model.arena._settings import Clock
-from score_model.arena.sites import Item, SiteBackend, SiteSpec, SiteStore, Visit, refuse_other_sites, seed_of
+from score_model.arena.sites import Item, SiteBackend, SiteSpec, SiteStore, Visit, seed_of
 from score_model.arena.sites.autobooks._answers import HEADERS
 from score_model.arena.sites.autobooks._api import api_routes
 from score_model.arena.sites.autobooks._covers import cover_svg
@@ -22,8 +22,7 @@ from score_model.arena.sites.autobooks._log import log_route
 from score_model.arena.sites.autobooks._reading import MOST_BODY, item_number
 from score_model.arena.sites.autobooks._site import AUTOBOOKS
 from score_model.arena.sites.events import EventForwarder, reset_route
-from score_model.web._app import WebApp
-from score_model.web._errors import RefusedError
+from score_model.web import LOOPBACK_HOSTS, AllowedHosts, RefusedError, WebApp
 
 _TYPES = {
     "css": "text/css",
@@ -64,7 +63,7 @@ def _asset(name: str, body: bytes) -> Asset:
     return Asset(body, _TYPES[suffix], f'"{blake2b(body, digest_size=12).hexdigest()}"')
 
 
-def autobooks_app(store: SiteStore, clock: Clock, *, events_url: str) -> WebApp:
+def autobooks_app(store: SiteStore, clock: Clock, *, events_url: str, hosts: AllowedHosts = LOOPBACK_HOSTS) -> WebApp:
     """The shop over an open store; during its lifespan its events go on to the central service at `events_url`."""
     backend = SiteBackend(AUTOBOOKS, store, clock)
     forwarder = EventForwarder(events_url)
@@ -78,7 +77,7 @@ def autobooks_app(store: SiteStore, clock: Clock, *, events_url: str) -> WebApp:
         [*api_routes(backend), log_route(backend, forwarder), reset_route(backend, forwarder), *_file_routes(backend)],
         lifespan=[forwarding],
         request_max_body_size=MOST_BODY,
-        before_request=refuse_other_sites,
+        hosts=hosts,
         before_send=[_add_headers],
         exception_handlers=JSON_REFUSALS,
     )

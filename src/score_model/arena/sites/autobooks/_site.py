@@ -1,16 +1,15 @@
 """The book shop as the arena knows it."""
 
-from litestar import Litestar
-
 from score_model.arena._settings import Clock
 from score_model.arena.sites._spec import CATALOG_PATHS, MOST_TEXT, Field, SiteSpec
 from score_model.arena.sites._store import SiteStore
+from score_model.web import AllowedHosts, WebApp
 
 
-def _app(store: SiteStore, clock: Clock, events_url: str) -> Litestar:
+def _app(store: SiteStore, clock: Clock, events_url: str, hosts: AllowedHosts) -> WebApp:
     from score_model.arena.sites.autobooks._app import autobooks_app  # tasks and agents need none of its pages
 
-    return autobooks_app(store, clock, events_url=events_url)
+    return autobooks_app(store, clock, events_url=events_url, hosts=hosts)
 
 
 AUTOBOOKS = SiteSpec(

@@ -1,16 +1,15 @@
 """The film site as the arena knows it."""
 
-from litestar import Litestar
-
 from score_model.arena._settings import Clock
 from score_model.arena.sites._spec import CATALOG_PATHS, MOST_TEXT, Field, SiteSpec
 from score_model.arena.sites._store import SiteStore
+from score_model.web import AllowedHosts, WebApp
 
 
-def _app(store: SiteStore, clock: Clock, _events_url: str) -> Litestar:
+def _app(store: SiteStore, clock: Clock, _events_url: str, hosts: AllowedHosts) -> WebApp:
     from score_model.arena.sites.autocinema._app import autocinema_app  # tasks and agents need none of its pages
 
-    return autocinema_app(store, clock)
+    return autocinema_app(store, clock, hosts)
 
 
 AUTOCINEMA = SiteSpec(

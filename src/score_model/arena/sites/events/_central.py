@@ -12,8 +12,7 @@ from score_model.arena.sites import MOST_IDENTITY, Identity, SiteStore, StoredEv
 from score_model.arena.sites.events._payload import NOT_TEXT, check_payload, too_deep, unreadable
 from score_model.contract import format_instant, read_origin
 from score_model.errors import ContractError
-from score_model.web._app import WebApp
-from score_model.web._errors import RefusedError, json_answer
+from score_model.web import LOOPBACK_HOSTS, AllowedHosts, RefusedError, WebApp, json_answer, refuse_other_than_json
 
 EVENTS_PORT = 8090
 _MOST_BODY = 1 << 20  # bytes
@@ -44,11 +43,12 @@ def central_source(origin: str) -> str:
     return f"central:{origin}"
 
 
-def central_app(store: SiteStore, clock: Clock) -> WebApp:
-    """The service as a web application."""
+def central_app(store: SiteStore, clock: Clock, hosts: AllowedHosts = LOOPBACK_HOSTS) -> WebApp:
+    """The service as a web application; events are taken as JSON only."""
 
     @post("/save_events/")
     async def save_events(request: Request[Any, Any, Any]) -> Response[bytes]:
+        refuse_other_than_json(request)
         body = await request.body()
         posted, data = _read(body)
         identity = _identity(posted.web_agent_id, posted.validator_id)
@@ -74,6 +74,7 @@ def central_app(store: SiteStore, clock: Clock) -> WebApp:
 
     return WebApp(
         [save_events, get_events, reset_events, health],
+        hosts=hosts,
         request_max_body_size=_MOST_BODY,
         exception_handlers=JSON_REFUSALS,
     )

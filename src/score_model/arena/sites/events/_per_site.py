@@ -12,7 +12,7 @@ from score_model.arena.sites import Identity, SiteBackend, StoredEvent, identity
 from score_model.arena.sites.events._central import central_source
 from score_model.arena.sites.events._forwarder import EventForwarder
 from score_model.contract import format_instant, origins_of_host, read_origin
-from score_model.web._errors import json_answer
+from score_model.web import json_answer
 
 
 class _Recorded(msgspec.Struct, frozen=True):
