@@ -62,12 +62,8 @@ class SiteMap:
             base = sites.get(name) or load_website(name, events_url)
             described[name] = parse_site(name, table, whose, base, events_url)
         for name, url in _parse_overrides(overrides).items():
-            known = described.get(name) or sites.get(name)
-            if known is None:
-                known = load_website(name, events_url)
-            elif url is None and name in sites:
-                raise UsageError(f"--site {name!r}: {_WANTED}")
-            if known is None and url is None:
+            known = described.get(name) or sites.get(name) or load_website(name, events_url)
+            if url is None and (known is None or name in sites):
                 raise UsageError(f"--site {name!r}: {_WANTED}")
             if known is None:
                 raise UsageError(
