@@ -15,8 +15,8 @@ from score_model.arena import ArenaSettings, Clock, open_engine
 from score_model.arena._refusals import JSON_REFUSALS
 from score_model.arena.server._app import arena_app
 from score_model.arena.sites import SiteStore, open_sites
-from score_model.arena.sites.autobooks import autobooks_app
-from score_model.arena.sites.autocinema import autocinema_app
+from score_model.arena.sites.autobooks._app import autobooks_app
+from score_model.arena.sites.autocinema._app import autocinema_app
 from score_model.arena.sites.events import central_app
 from score_model.web._app import WebApp
 from tests.arena.conftest import Answer, ManualClock

@@ -16,7 +16,7 @@ from aiohttp import web
 
 from score_model.traces import iter_traces, load_trace
 from tests.cli.commands import Ran, run
-from tests.distributions import install
+from tests.plugins import documented_module, install_distribution, mark_import
 from tests.replay.drivers import by_id
 from tests.replay.factories import navigate, sample
 from tests.replay.fake_services import LocalSite, local_site
@@ -27,7 +27,6 @@ KEPT = ("SCORE_MODEL_BROWSER", "PLAYWRIGHT_BROWSERS_PATH")
 VARIABLES = {name: os.environ[name] for name in KEPT if name in os.environ}
 RECORDED = "http://localhost:9017"
 TEA = {"type": "CheckEventTest", "event_name": "BUY", "event_criteria": {"item": "tea"}}
-LEAVES_A_MARK = "import pathlib; pathlib.Path(__file__).with_suffix('.imported').touch()\n"
 
 
 def _section(heading: str) -> str:
@@ -41,9 +40,15 @@ def _blocks(heading: str, language: str) -> list[str]:
 def _install_the_guide_s(folder: Path) -> Path:
     """The distribution of the guide; each of its modules leaves a mark beside it when it is imported."""
     (project,) = (tomllib.loads(text)["project"] for text in _blocks("Plug-ins", "toml"))
-    (source,), (website,) = _blocks("An event source", "python"), _blocks("A website for replay", "python")
-    modules = {"shop_events.py": LEAVES_A_MARK + source, "shop_site.py": LEAVES_A_MARK + website}
-    return install(folder, project["name"], project["entry-points"]["score_model"], modules, project["version"])
+    modules = {f"{name}.py": mark_import(name, text) for name, text in _guide_modules().items()}
+    plugins = folder / "plugins"
+    points = project["entry-points"]["score_model"]
+    install_distribution(plugins, project["name"], project["version"], modules, points)
+    return plugins
+
+
+def _guide_modules() -> dict[str, str]:
+    return {name: documented_module("extending.md", f"{name}.py") for name in ("shop_events", "shop_site")}
 
 
 def _imported(folder: Path) -> set[str]:
@@ -97,7 +102,7 @@ async def _tea_shop(log: Path) -> AsyncIterator[LocalSite]:
 
 async def test_the_guide_s_plug_in_replays_on_its_website(tmp_path: Path) -> None:
     """A package of one's own brings a website and where its events are read; a flag or a table is all that names it."""
-    plugins, log = _install_the_guide_s(tmp_path / "plugins"), tmp_path / "shop.log"
+    plugins, log = _install_the_guide_s(tmp_path), tmp_path / "shop.log"
     _write_rows(tmp_path, "s1")
     async with _tea_shop(log) as site:
         (command,) = _blocks("A website for replay", "bash")
@@ -131,7 +136,7 @@ async def test_the_guide_s_plug_in_replays_on_its_website(tmp_path: Path) -> Non
 
 async def test_nothing_else_imports_a_plug_in(tmp_path: Path) -> None:
     """Help, a list of what would be done, and doctor, which names it with its distribution and version, do not."""
-    plugins = _install_the_guide_s(tmp_path / "plugins")
+    plugins = _install_the_guide_s(tmp_path)
     _write_rows(tmp_path, "s1")
     (tmp_path / "score_model.toml").write_text('[replay.sites.store]\nport = 9017\nevent_service = "shoplog"\n')
     for words in (["--help"], ["replay", "--help"], ["replay", "--dataset", "shop.jsonl", "--dry-run"]):
@@ -158,12 +163,13 @@ BROKEN: list[tuple[str, dict[str, Any], str]] = [
 @pytest.mark.parametrize(("website", "points", "says"), BROKEN)
 async def test_a_broken_plug_in_is_one_line(tmp_path: Path, website: str, points: dict[str, str], says: str) -> None:
     """Exit code 2 and a line that names it, before any browser starts; nothing is written."""
-    (site,), (source,) = _blocks("A website for replay", "python"), _blocks("An event source", "python")
-    plugins = install(
-        tmp_path / "plugins",
+    plugins, guide = tmp_path / "plugins", _guide_modules()
+    install_distribution(
+        plugins,
         "score-model-shop",
+        "1.0",
+        {"shop_site.py": website or guide["shop_site"], "shop_events.py": guide["shop_events"]},
         {"website.shop": "shop_site:SHOP", **(points or {"event_source.shoplog": "shop_events:ShopLog"})},
-        {"shop_site.py": website or site, "shop_events.py": source},
     )
     _write_rows(tmp_path, "s1")
     ran = await _run("replay", "--dataset", "shop.jsonl", "--site", "shop", cwd=tmp_path, plugins=plugins)
@@ -175,8 +181,8 @@ async def test_a_broken_plug_in_is_one_line(tmp_path: Path, website: str, points
 
 async def test_a_plug_in_that_two_distributions_have_is_one_line(tmp_path: Path) -> None:
     """Which of them is meant nobody can say: the line names both."""
-    plugins = _install_the_guide_s(tmp_path / "plugins")
-    install(plugins, "another-shop", {"website.shop": "shop_site:SHOP"}, {})
+    plugins = _install_the_guide_s(tmp_path)
+    install_distribution(plugins, "another-shop", "1.0", {}, {"website.shop": "shop_site:SHOP"})
     _write_rows(tmp_path, "s1")
     ran = await _run("replay", "--dataset", "shop.jsonl", "--site", "shop", cwd=tmp_path, plugins=plugins)
     assert ran.code == 2
@@ -210,8 +216,8 @@ async def test_a_source_that_fails_ends_no_run_by_a_traceback(
     if code == 4:
         source = source.replace("return RecordedEvents()", reset)
     points = {"event_source.shoplog": "shop_events:Source", "website.shop": "shop_site:SHOP"}
-    (site_text,) = _blocks("A website for replay", "python")
-    plugins = install(tmp_path / "plugins", "shop", points, {"shop_events.py": source, "shop_site.py": site_text})
+    plugins, modules = tmp_path / "plugins", {"shop_events.py": source, "shop_site.py": _guide_modules()["shop_site"]}
+    install_distribution(plugins, "shop", "1.0", modules, points)
     _write_rows(tmp_path, "s1", "s2")
     async with _tea_shop(tmp_path / "shop.log") as site:
         words = ("replay", "--dataset", "shop.jsonl", "--site", f"shop={site.url}")

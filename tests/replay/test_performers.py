@@ -40,11 +40,10 @@ import asyncio
 
 import msgspec
 
-from score_model.contract import CssSelector, parse_action
+from score_model.contract import CssSelector, fill_action, parse_action
 from score_model.dataset import mask_actions
 from score_model.features._action_features import read_action
 from score_model.replay._actions.performers import check_performers
-from score_model.replay._placeholders import fill_action
 from tests.replay.drivers import visiting, visiting_pool
 
 

@@ -8,14 +8,15 @@ from pathlib import Path
 import pytest
 
 from score_model.checks import BackendEvent
+from score_model.client import RetryPolicy
 from score_model.errors import ContractError, RemoteRefusedError, RemoteUnreachableError, UsageError
 from score_model.replay import EventSource, RecordedEvents, ReplayIdentity, Site, SiteMap
 from score_model.replay._sites.events import CentralEventSource, EventSources, PerSiteEventSource, SiteEvents
 from score_model.replay._sites.events_http import EventLimits
-from tests.distributions import install
+from tests.plugins import install_distribution
 
 ALICE = ReplayIdentity("replay-a", "run")
-IMPATIENT = EventLimits(timeout_s=0.2, attempts=2, wait_s=0.01, max_bytes=50_000, max_rows=3)
+IMPATIENT = EventLimits(timeout_s=0.2, retry=RetryPolicy(attempts=2), max_bytes=50_000, max_rows=3)
 SHOP = Site(name="shop", recorded_origin="http://localhost:9000", url="http://localhost:9000", event_service="mine")
 
 SOURCE = """
@@ -48,7 +49,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
     """Installs a distribution with one module, `plugin_under_test`, for the length of a test."""
 
     def install_it(entry_points: dict[str, str], module: str) -> None:
-        install(tmp_path, "a-plugin", entry_points, {"plugin_under_test.py": module})
+        install_distribution(tmp_path, "a-plugin", "1.0", {"plugin_under_test.py": module}, entry_points)
         monkeypatch.syspath_prepend(tmp_path)
         monkeypatch.delitem(__import__("sys").modules, "plugin_under_test", raising=False)
 

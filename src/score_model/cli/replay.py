@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from score_model.atomic import lock_output
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import (
     DEFAULT_DATA_DIR,
@@ -112,17 +113,18 @@ def replay(
     rows, names = _counted(chosen, sites)
     if dry_run:
         return _list(chosen, sites, destination, json=json)
-    say(f"{rows:,} solutions of {dataset}, {parallel} at a time, into {output}")
-    started = time.monotonic()
-    try:
-        with ProgressLine("replaying", "solutions") as line:
-            summary = asyncio.run(_replayed(chosen, sites, names, settings, destination, line, rows))
-    except KeyboardInterrupt:
-        say(f"Whole traces are kept. To go on: {_same_command()}")
-        raise
-    except RemoteError as error:
-        error.args = (f"{error}. What was replayed is kept; to go on: {_same_command()}",)
-        raise
+    with lock_output(destination.failures):
+        say(f"{rows:,} solutions of {dataset}, {parallel} at a time, into {output}")
+        started = time.monotonic()
+        try:
+            with ProgressLine("replaying", "solutions") as line:
+                summary = asyncio.run(_replayed(chosen, sites, names, settings, destination, line, rows))
+        except KeyboardInterrupt:
+            say(f"Whole traces are kept. To go on: {_same_command()}")
+            raise
+        except RemoteError as error:
+            error.args = (f"{error}. What was replayed is kept; to go on: {_same_command()}",)
+            raise
     took = time.monotonic() - started
     _tell(summary, output, took)
     if json:

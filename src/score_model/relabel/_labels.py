@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from score_model.atomic import atomic_write
+from score_model.atomic import atomic_write, discard
 from score_model.contract import Sample
 from score_model.dataset import Labelling, Overrides, SampleId, require_pyarrow, rewrite_labels, write_parquet
 from score_model.relabel._paths import RelabelPaths
@@ -37,7 +37,7 @@ def relabel(
     if paths.parquet is not None:
         write_parquet(paths.dataset, paths.parquet)
     else:
-        paths.dataset.with_suffix(".parquet").unlink(missing_ok=True)  # of another run: it would disagree
+        discard(paths.dataset.with_suffix(".parquet"))  # of another run: it would disagree
     report = labeller.report(paths.dataset.stem)
     with atomic_write(paths.report) as file:
         file.write(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")

@@ -6,11 +6,18 @@ from typing import Any
 import msgspec
 
 from score_model.checks import Verdict, run_tests
-from score_model.contract import Action, Sample, TaskTest, parse_actions, parse_instant, parse_test
+from score_model.contract import (
+    Action,
+    Sample,
+    TaskTest,
+    fill_action,
+    find_seed_fault,
+    parse_actions,
+    parse_instant,
+    parse_test,
+)
 from score_model.errors import ContractError
 from score_model.replay._identity import ReplayIdentity, make_identity
-from score_model.replay._placeholders import fill_action
-from score_model.replay._seed_rule import broken_seed_rule
 from score_model.replay._sites.site import Site
 from score_model.replay._sites.site_map import SiteMap
 
@@ -92,7 +99,7 @@ class ReplayJob:
         """
         if not self.actions:
             return self._fail("No actions")
-        fault = broken_seed_rule(self.start_url, self.actions)
+        fault = find_seed_fault(self.start_url, self.actions)
         return None if fault is None else self._fail(f"Seed rule: {fault}")
 
     def _fail(self, reason: str) -> Verdict:

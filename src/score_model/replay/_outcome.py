@@ -6,7 +6,7 @@ from typing import BinaryIO, Self
 
 import msgspec
 
-from score_model.atomic import atomic_write
+from score_model.atomic import atomic_write, discard
 from score_model.checks import BackendEvent, Verdict, parse_event
 from score_model.errors import ContractError, UsageError
 from score_model.replay._agreement import decide_label
@@ -139,7 +139,7 @@ class FailureList:
     def _rewrite(self) -> None:
         try:
             if not self._failures:
-                self.path.unlink(missing_ok=True)
+                discard(self.path)
                 return
             with atomic_write(self.path) as file:
                 for failure in self._failures.values():

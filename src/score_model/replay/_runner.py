@@ -13,7 +13,7 @@ from score_model.executors import Executor, LocalPool
 from score_model.replay._agreement import Agreement, ReplayedRow, count_agreement
 from score_model.replay._expected_events import ExpectedEvents, find_expected_events
 from score_model.replay._job import ReplayJob
-from score_model.replay._outcome import FailureList, ReplayFailure, ReplayOutcome, read_outcome
+from score_model.replay._outcome import NAME, FailureList, ReplayFailure, ReplayOutcome, read_outcome
 from score_model.replay._replayer import Replayer
 from score_model.replay._sites.site_map import SiteMap
 from score_model.traces import trace_path
@@ -62,6 +62,11 @@ class Destination:
     output: Path
     run_id: str
     compressed: bool = True
+
+    @property
+    def failures(self) -> Path:
+        """The list of solutions that could not be replayed."""
+        return self.output / NAME
 
     def path_of(self, sample: Sample, sites: SiteMap) -> Path:
         """The trace of a row. Raises ContractError for a row that can't be replayed."""

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager, nullcontext
 from pathlib import Path
 
@@ -15,9 +15,7 @@ from score_model.arena._urls import ArenaUrls, SiteUrls
 from score_model.arena.api import Scoring
 from score_model.arena.database.engine import open_engine
 from score_model.arena.server._app import arena_app
-from score_model.arena.sites import SITES, SiteStore, open_sites
-from score_model.arena.sites.autobooks import autobooks_app
-from score_model.arena.sites.autocinema import autocinema_app
+from score_model.arena.sites import SITES, SiteSpec, SiteStore, all_sites, open_sites
 from score_model.arena.sites.events import EVENTS_PORT, central_app
 from score_model.errors import UsageError
 
@@ -49,7 +47,12 @@ async def running_arena(settings: ArenaSettings, clock: Clock) -> AsyncIterator[
         stack.callback(engine.dispose)
         listener = stack.enter_context(_listening(settings.host, settings.port, "the API", _OTHER_PORTS))
         sites = await stack.enter_async_context(
-            running_sites(settings.sites_database, clock, production_ports=settings.production_ports)
+            running_sites(
+                settings.sites_database,
+                clock,
+                production_ports=settings.production_ports,
+                specs=all_sites(settings.websites),
+            )
         )
         await stack.enter_async_context(_running((arena_app(settings, engine, clock, scoring), listener)))
         yield ArenaUrls(
@@ -58,8 +61,10 @@ async def running_arena(settings: ArenaSettings, clock: Clock) -> AsyncIterator[
 
 
 @asynccontextmanager
-async def running_sites(database: Path, clock: Clock, *, production_ports: bool = False) -> AsyncIterator[SiteUrls]:
-    """The websites and the event service alone, on the current event loop and on free ports unless production's.
+async def running_sites(
+    database: Path, clock: Clock, *, production_ports: bool = False, specs: Sequence[SiteSpec] = tuple(SITES.values())
+) -> AsyncIterator[SiteUrls]:
+    """The websites `specs` and the event service alone, on this event loop and on free ports unless production's.
 
     `database` is where they keep worlds and events. Raises UsageError if it or an address can't be used.
     """
@@ -72,14 +77,11 @@ async def running_sites(database: Path, clock: Clock, *, production_ports: bool 
             return stack.enter_context(_listening(_LOOPBACK, port if production_ports else 0, whose, _OTHER_SITE_PORTS))
 
         events = listen(EVENTS_PORT, "the event service")
-        listeners = {name: listen(spec.port, name) for name, spec in SITES.items()}
+        listeners = {spec.name: listen(spec.port, spec.name) for spec in specs}
         # The event service starts before the sites and outlives them: what a stopping site still sends is kept.
         await stack.enter_async_context(_running((central_app(store, clock), events)))
         await stack.enter_async_context(
-            _running(
-                (autocinema_app(store, clock), listeners["autocinema"]),
-                (autobooks_app(store, clock, events_url=_base_url(_LOOPBACK, events)), listeners["autobooks"]),
-            )
+            _running(*((spec.app(store, clock, _base_url(_LOOPBACK, events)), listeners[spec.name]) for spec in specs))
         )
         yield SiteUrls(
             events_url=_base_url("localhost", events),

@@ -217,7 +217,7 @@ class PluginEventSource:
         async def run() -> Any:
             return await call()
 
-        limit_s = self._limits.timeout_s * self._limits.attempts
+        limit_s = self._limits.timeout_s * self._limits.retry.attempts
         task = asyncio.ensure_future(run())
         try:
             await asyncio.wait([task], timeout=limit_s)

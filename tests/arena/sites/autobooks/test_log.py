@@ -4,8 +4,9 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from score_model.arena.sites import AUTOBOOKS, Identity, SiteStore, open_sites
-from score_model.arena.sites.autobooks import autobooks_app
+from score_model.arena.sites import Identity, SiteStore, open_sites
+from score_model.arena.sites.autobooks import AUTOBOOKS
+from score_model.arena.sites.autobooks._app import autobooks_app
 from tests.arena.serving import running_app
 from tests.arena.sites.autobooks.conftest import clock
 from tests.arena.sites.autobooks.visiting import Answer, Shop, Visitor

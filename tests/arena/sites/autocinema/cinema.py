@@ -10,8 +10,9 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from score_model.arena.sites import AUTOCINEMA, Item, Layout, SiteStore, catalog_of, open_sites
-from score_model.arena.sites.autocinema import autocinema_app
+from score_model.arena.sites import Item, Layout, SiteStore, catalog_of, open_sites
+from score_model.arena.sites.autocinema import AUTOCINEMA
+from score_model.arena.sites.autocinema._app import autocinema_app
 from tests.arena.serving import running_app
 from tests.arena.sites.autocinema.markup import Markup
 

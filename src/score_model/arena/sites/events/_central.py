@@ -9,14 +9,15 @@ from litestar import Request, Response, delete, get, post
 from score_model.arena._refusals import JSON_REFUSALS
 from score_model.arena._settings import Clock
 from score_model.arena.sites import MOST_IDENTITY, Identity, SiteStore, StoredEvent
-from score_model.arena.sites.events._origin import central_source, origin_of
 from score_model.arena.sites.events._payload import NOT_TEXT, check_payload, too_deep, unreadable
-from score_model.contract import format_instant
+from score_model.contract import format_instant, read_origin
+from score_model.errors import ContractError
 from score_model.web._app import WebApp
 from score_model.web._errors import RefusedError, json_answer
 
 EVENTS_PORT = 8090
 _MOST_BODY = 1 << 20  # bytes
+_LONGEST_URL = 8192
 
 
 class _Posted(msgspec.Struct):
@@ -36,6 +37,11 @@ class _Row(msgspec.Struct, frozen=True):
 
 
 _DECODER = msgspec.json.Decoder(_Posted)
+
+
+def central_source(origin: str) -> str:
+    """The store's name for the central service's events of an origin."""
+    return f"central:{origin}"
 
 
 def central_app(store: SiteStore, clock: Clock) -> WebApp:
@@ -107,8 +113,12 @@ def _identity(agent_id: str, validator_id: str) -> Identity:
 
 def _origin(web_url: str) -> str:
     try:
-        return origin_of(web_url)
-    except ValueError as error:
+        if NOT_TEXT.search(web_url):
+            raise ContractError("a URL has neither NUL nor half a character")
+        if len(web_url.strip()) > _LONGEST_URL:
+            raise ContractError(f"at most {_LONGEST_URL} characters")
+        return read_origin(web_url)
+    except ContractError as error:
         raise RefusedError(422, "invalid_url", f"web_url: {error}") from None
 
 
