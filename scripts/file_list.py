@@ -1,4 +1,4 @@
-"""Writes the list of files in docs/architecture.md from the first lines of their docstrings: `python -m scripts.file_list`."""
+"""Writes the list of files in docs/architecture.md from their docstrings: `python -m scripts.file_list`."""
 
 import ast
 from collections.abc import Iterator
