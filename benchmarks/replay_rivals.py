@@ -22,7 +22,7 @@ from score_model.replay._actions.result import ActionFailedError
 from score_model.replay._actions.selectors import locate
 from score_model.replay._browser.idle import IdleWatch
 from score_model.replay._browser.traffic import Traffic
-from score_model.replay._sites.events import EventSource, EventSources, await_late_events
+from score_model.replay._sites.events import EventSources, SiteEvents, await_late_events
 
 UPSTREAM_ELEMENT_MS = 10_000
 UPSTREAM_NAVIGATION_MS = 3_000
@@ -49,7 +49,7 @@ class Rivals:
 
     async def upstream(self, job: ReplayJob) -> bool:
         """Whether the solution passes, replayed with a browser of its own and fixed waits."""
-        source = self.sources.of(job.site)
+        source = await self.sources.of(job.site)
         await source.reset(job.identity)
         browser = await self.launch()
         try:
@@ -69,7 +69,7 @@ class Rivals:
 
     async def bare(self, browser: Browser, job: ReplayJob) -> bool:
         """Whether the solution passes, replayed in a fresh context of a warm browser until the page is at rest."""
-        source = self.sources.of(job.site)
+        source = await self.sources.of(job.site)
         await source.reset(job.identity)
         width, height = self.settings.viewport
         context = await browser.new_context(
@@ -89,7 +89,7 @@ class Rivals:
         finally:
             await context.close()
 
-    async def _late_verdict(self, source: EventSource, job: ReplayJob) -> bool:
+    async def _late_verdict(self, source: SiteEvents, job: ReplayJob) -> bool:
         awaited = {test.event_name for test in job.tests if isinstance(test, CheckEventTest)}
         cap_ms = self.settings.late_events_ms
         recorded = await await_late_events(source, job.identity, cap_ms=cap_ms, expected=awaited)

@@ -7,19 +7,30 @@ from pathlib import Path
 _DOCS = Path(__file__).parent.parent / "docs"
 
 
-def install_plugin(folder: Path, name: str, source: str, entry_points: Mapping[str, str]) -> None:
-    """Put the distribution `name` 1.2 into a folder: one module, and what it names in the group `score_model`.
+def install_distribution(
+    folder: Path, name: str, version: str, modules: Mapping[str, str], entry_points: Mapping[str, str]
+) -> None:
+    """Put a distribution into a folder: files by name, and what they give to the group `score_model`.
 
-    The folder on PYTHONPATH makes it installed. When the module is imported it leaves the file `<name>.imported` there.
+    The folder on PYTHONPATH makes it installed.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    trace = f"import pathlib\n\npathlib.Path(__file__).with_name({f'{name}.imported'!r}).touch()\n"
-    (folder / f"{name}.py").write_text(f"{source}\n{trace}")
-    information = folder / f"{name}-1.2.dist-info"
-    information.mkdir()
-    (information / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.2\n")
+    information = folder / f"{name.replace('-', '_')}-{version}.dist-info"
+    information.mkdir(parents=True)
+    (information / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
     points = "\n".join(f"{point} = {target}" for point, target in entry_points.items())
     (information / "entry_points.txt").write_text(f"[score_model]\n{points}\n")
+    for file, source in modules.items():
+        (folder / file).write_text(source)
+
+
+def mark_import(name: str, source: str) -> str:
+    """Return the source of a module that leaves the file `<name>.imported` beside itself when it is imported."""
+    return f"{source}\nimport pathlib\n\npathlib.Path(__file__).with_name({f'{name}.imported'!r}).touch()\n"
+
+
+def install_plugin(folder: Path, name: str, source: str, entry_points: Mapping[str, str]) -> None:
+    """Put the distribution `name` 1.2 with one module into a folder, which is marked when it is imported."""
+    install_distribution(folder, name, "1.2", {f"{name}.py": mark_import(name, source)}, entry_points)
 
 
 def documented_module(page: str, name: str) -> str:

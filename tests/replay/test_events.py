@@ -19,7 +19,7 @@ from score_model.checks import BackendEvent
 from score_model.client import RetryPolicy
 from score_model.errors import ContractError, RemoteRefusedError, RemoteUnreachableError, UsageError
 from score_model.replay._identity import ReplayIdentity
-from score_model.replay._sites.events import EventSource, EventSources, await_late_events
+from score_model.replay._sites.events import EventSources, SiteEvents, await_late_events
 from score_model.replay._sites.events_http import EventLimits
 from score_model.replay._sites.site import Site
 from score_model.replay._sites.site_map import SiteMap
@@ -70,16 +70,16 @@ def _arena_sites(urls: ArenaUrls) -> SiteMap:
     )
 
 
-def _of(sources: EventSources, sites: SiteMap, name: str) -> EventSource:
+async def _of(sources: EventSources, sites: SiteMap, name: str) -> SiteEvents:
     site = sites.by_name(name)
     assert site is not None
-    return sources.of(site)
+    return await sources.of(site)
 
 
-def _own(sources: EventSources, site: LocalSite, **changed: Any) -> EventSource:
+async def _own(sources: EventSources, site: LocalSite, **changed: Any) -> SiteEvents:
     """The source of a site with events of its own."""
     own = Site(name="shop", recorded_origin="http://localhost:9000", url=site.url, event_service="site")
-    return sources.of(replace(own, late_events_ms=0, **changed))
+    return await sources.of(replace(own, late_events_ms=0, **changed))
 
 
 async def _open_film(session: aiohttp.ClientSession, urls: ArenaUrls, film: int, identity: ReplayIdentity) -> None:
@@ -102,7 +102,7 @@ async def _post_book_event(
 async def test_a_site_s_own_events(urls: ArenaUrls, session: aiohttp.ClientSession) -> None:
     """Events of a site that keeps its own come oldest first, as rows and parsed, for one identity; a reset ends it."""
     async with EventSources() as sources:
-        source = _of(sources, _arena_sites(urls), "autocinema")
+        source = await _of(sources, _arena_sites(urls), "autocinema")
         await _open_film(session, urls, 2, ALICE)
         await _open_film(session, urls, 1, ALICE)
         await _open_film(session, urls, 3, BOB)
@@ -119,7 +119,7 @@ async def test_a_site_s_own_events(urls: ArenaUrls, session: aiohttp.ClientSessi
 async def test_events_of_the_central_service(urls: ArenaUrls, session: aiohttp.ClientSession) -> None:
     """Events that a page posts under its recorded origin are found where the site runs elsewhere; a reset ends them."""
     async with EventSources() as sources:
-        source = _of(sources, _arena_sites(urls), "autobooks")
+        source = await _of(sources, _arena_sites(urls), "autobooks")
         for query, identity in (("dune", ALICE), ("emma", ALICE), ("ulysses", BOB)):
             await _post_book_event(session, urls, query, identity)
         events = await await_late_events(source, ALICE, cap_ms=5_000)
@@ -136,7 +136,7 @@ async def test_events_of_the_central_service(urls: ArenaUrls, session: aiohttp.C
 async def test_late_events_are_waited_for(urls: ArenaUrls, session: aiohttp.ClientSession) -> None:
     """An event that is posted after the page has come to rest is there, and starts the wait anew for the next."""
     async with EventSources() as sources:
-        source = _of(sources, _arena_sites(urls), "autobooks")
+        source = await _of(sources, _arena_sites(urls), "autobooks")
         late = [
             asyncio.create_task(_post_book_event(session, urls, query, ALICE, after_s))
             for query, after_s in (("first", 0.25), ("second", 0.6))
@@ -156,7 +156,7 @@ async def test_the_wait_for_late_events_ends(odd: LocalSite, sources: EventSourc
         return web.json_response([{"event_name": "E", "data": {"number": asked}}])
 
     odd.add("/events/list/", ever_more)
-    endless = _own(sources, odd)
+    endless = await _own(sources, odd)
     endless.site = replace(endless.site, late_events_ms=150)
     started = time.monotonic()
     assert len((await await_late_events(endless, ALICE, cap_ms=400)).rows) == 1
@@ -173,7 +173,7 @@ async def test_the_wait_for_late_events_ends(odd: LocalSite, sources: EventSourc
 async def test_where_events_are_never_late_there_is_no_wait(odd: LocalSite, sources: EventSources) -> None:
     """A site that records while it answers is asked once, whatever is expected of it."""
     odd.add("/events/list/", "[]", "application/json")
-    assert (await await_late_events(_own(sources, odd), ALICE, cap_ms=5_000, expected={"E"})).rows == ()
+    assert (await await_late_events(await _own(sources, odd), ALICE, cap_ms=5_000, expected={"E"})).rows == ()
     assert odd.paths() == ["/events/list/"]
 
 
@@ -185,7 +185,7 @@ async def test_a_reset_puts_the_site_back_first(odd: LocalSite, sources: EventSo
 
     for path in ("/prefix/hook", "/prefix/events/reset/"):
         odd.add(path, done)
-    source = _own(sources, odd, reset="/hook")
+    source = await _own(sources, odd, reset="/hook")
     source.site = replace(source.site, url=f"{odd.url}/prefix")
     await source.reset(ALICE)
     assert [(request.method, request.path) for request in odd.seen] == [
@@ -195,8 +195,7 @@ async def test_a_reset_puts_the_site_back_first(odd: LocalSite, sources: EventSo
     assert {request.headers["X-WebAgent-Id"] for request in odd.seen} == {"replay-a"}
     assert {request.headers["X-Validator-Id"] for request in odd.seen} == {"run"}
     odd.seen.clear()
-    silent = _own(sources, odd)
-    silent.site = replace(silent.site, event_service="none")
+    silent = await _own(sources, odd, event_service="none")
     await silent.reset(ALICE)
     assert (await silent.events(ALICE)).rows == ()
     assert odd.seen == []
@@ -209,12 +208,8 @@ async def test_a_site_that_is_down_is_named(sources: EventSources) -> None:
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
         own = Site(name="shop", recorded_origin="http://localhost:9000", url=url, event_service="site", reset="/reset/")
         central = replace(own, event_service="central", events_url=url, reset=None)
-        for ask in (
-            sources.of(own).reset,
-            sources.of(own).events,
-            sources.of(central).reset,
-            sources.of(central).events,
-        ):
+        kept, told = await sources.of(own), await sources.of(central)
+        for ask in (kept.reset, kept.events, told.reset, told.events):
             with pytest.raises(RemoteUnreachableError) as down:
                 await ask(ALICE)
             assert "shop" in str(down.value)
@@ -239,7 +234,7 @@ async def test_hiccups_are_outlasted(odd: LocalSite, sources: EventSources) -> N
 
     odd.add("/events/list/", answer)
     for _ in range(3):
-        await _own(sources, odd).events(ALICE)
+        await (await _own(sources, odd)).events(ALICE)
     assert faults == []
     assert len(odd.seen) == 9
 
@@ -266,7 +261,7 @@ async def test_refusals_are_final_and_failures_are_not(
 
     odd.add("/events/list/", refuse)
     with pytest.raises(kind) as refused:
-        await _own(sources, odd).events(ALICE)
+        await (await _own(sources, odd)).events(ALICE)
     assert str(refused.value).startswith("shop ")
     assert str(status) in str(refused.value)
     assert str(refused.value).isprintable()
@@ -285,7 +280,7 @@ async def test_what_is_no_list_of_events_is_said(odd: LocalSite, sources: EventS
 
     odd.add("/events/list/", answer)
     with pytest.raises(RemoteUnreachableError, match=r"shop.*no list of events"):
-        await _own(sources, odd).events(ALICE)
+        await (await _own(sources, odd)).events(ALICE)
 
 
 async def test_floods_are_bounded(odd: LocalSite) -> None:
@@ -293,7 +288,7 @@ async def test_floods_are_bounded(odd: LocalSite) -> None:
     rows = [{"event_name": "E", "data": {"number": number}} for number in range(10)]
     odd.add("/events/list/", json.dumps(list(reversed(rows))), "application/json")
     async with EventSources(replace(IMPATIENT, timeout_s=30)) as sources:
-        events = await _own(sources, odd).events(ALICE)
+        events = await (await _own(sources, odd)).events(ALICE)
     assert [event.data["number"] for event in events.events] == [7, 8, 9]
     assert events.dropped == 7
 
@@ -313,13 +308,13 @@ async def test_floods_are_bounded(odd: LocalSite) -> None:
         odd.add("/events/list/", hostile)
         async with EventSources(replace(IMPATIENT, timeout_s=30)) as sources:
             with pytest.raises(ContractError, match="shop"):
-                await _own(sources, odd).events(ALICE)
+                await (await _own(sources, odd)).events(ALICE)
 
 
 async def test_odd_rows_do_not_hide_the_others(odd: LocalSite, sources: EventSources) -> None:
     """Rows that are no objects are counted and left out; objects that hold no event stay rows."""
     odd.add("/events/list/", '[{"event_name": "B"}, 5, {"other": 1}]', "application/json")
-    events = await _own(sources, odd).events(ALICE)
+    events = await (await _own(sources, odd)).events(ALICE)
     assert events.rows == ({"other": 1}, {"event_name": "B"})
     assert events.events == (BackendEvent("B", {}),)
     assert events.dropped == 1
@@ -338,7 +333,7 @@ async def test_a_service_that_stalls_is_left(odd: LocalSite, sources: EventSourc
     odd.add("/events/list/", stall)
     started = time.monotonic()
     with pytest.raises(RemoteUnreachableError, match="shop"):
-        await _own(sources, odd).events(ALICE)
+        await (await _own(sources, odd)).events(ALICE)
     assert time.monotonic() - started < 8
 
 

@@ -5,12 +5,14 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 
 from score_model.cli._console import print_json, say
 from score_model.cli._environment import DEFAULT_DATA_DIR, SETTINGS_FILE, DataDir, variable
 from score_model.errors import MissingExtraError, UsageError
+from score_model.plugins import Plugin, PluginKind, list_plugins
 
 _DOCUMENTED_MODULES = "autoppia_iwa.src.rl.score_model.cli"
 _PARTS = {
@@ -31,7 +33,7 @@ class Finding(msgspec.Struct, frozen=True):
 
 
 def doctor(*, data_dir: DataDir = DEFAULT_DATA_DIR, json: bool = False) -> int:
-    """Check this installation: Python, optional parts, the documented module paths, the data folder, the settings.
+    """Check this installation: Python, parts, plug-ins, the documented module paths, the data folder, the settings.
 
     Nothing is sent anywhere. Exit code 1 means that something needs a hand.
 
@@ -44,11 +46,12 @@ def doctor(*, data_dir: DataDir = DEFAULT_DATA_DIR, json: bool = False) -> int:
     json: bool
         Print the findings as one JSON object.
     """
-    findings = [*_parts(), _browser(), _documented_modules(), _data_dir(data_dir), *_settings()]
+    plugins = list_plugins()
+    findings = [*_parts(), _browser(), _documented_modules(), _data_dir(data_dir), *_settings(), *_plugins(plugins)]
     marks = {True: "ok     ", False: "PROBLEM", None: "       "}
     say(*(f"{marks[finding.ok]} {finding.what}: {finding.says}" for finding in findings))
     if json:
-        print_json({"findings": findings})
+        print_json({"findings": findings, "plugins": plugins})
     return int(any(finding.ok is False for finding in findings))
 
 
@@ -63,6 +66,16 @@ def _parts() -> list[Finding]:
         else:
             listed = ", ".join(f"{name} {found or 'MISSING'}" for name, found in versions.items())
             findings.append(Finding(part, not missing, listed))
+    return findings
+
+
+def _plugins(plugins: list[Plugin]) -> list[Finding]:
+    """Each installed plug-in, from its metadata alone: none is imported."""
+    findings = []
+    for plugin in plugins:
+        unknown = "" if plugin.kind in get_args(PluginKind) else f"; no part of score-model asks for a {plugin.kind}"
+        origin = " ".join((plugin.distribution or "of an unknown distribution", plugin.version)).strip()
+        findings.append(Finding(f"plug-in {plugin.kind}.{plugin.name}", None, origin + unknown))
     return findings
 
 

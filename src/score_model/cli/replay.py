@@ -83,7 +83,7 @@ def replay(
     parallel: int
         Solutions at a time.
     site: list[str] | None
-        Where a website runs, as NAME=URL; repeatable.
+        Where a website runs, as NAME=URL; NAME alone for one that a plug-in brings; repeatable.
     clock: Literal["recorded", "now"]
         Whether pages see the time at which the solution was made, or the present.
     timezone: str

@@ -18,12 +18,14 @@ from score_model.replay._browser.idle import IdleResult
 from score_model.replay._browser.pool import BrowserPool, find_browser
 from score_model.replay._browser.session import BrowserEnvironment, Session
 from score_model.replay._expected_events import ExpectedEvents, format_expected_events
+from score_model.replay._identity import ReplayIdentity
 from score_model.replay._job import ReplayJob
 from score_model.replay._outcome import ReplayFailure, ReplayOutcome, read_outcome
 from score_model.replay._replayer import Replayer
 from score_model.replay._runner import Destination, ReplaySummary, replay_all
 from score_model.replay._selection import select
 from score_model.replay._settings import ReplaySettings
+from score_model.replay._sites.events import EventSource, RecordedEvents
 from score_model.replay._sites.site import Site
 from score_model.replay._sites.site_map import SiteMap
 
@@ -33,10 +35,13 @@ __all__ = [
     "BrowserEnvironment",
     "BrowserPool",
     "Destination",
+    "EventSource",
     "ExpectedEvents",
     "IdleResult",
+    "RecordedEvents",
     "Refusal",
     "ReplayFailure",
+    "ReplayIdentity",
     "ReplayJob",
     "ReplayOutcome",
     "ReplaySettings",

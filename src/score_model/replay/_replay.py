@@ -23,7 +23,7 @@ from score_model.replay._recorder.recorder import Recorder
 from score_model.replay._recorder.steps import StepRecorder
 from score_model.replay._recorder.trace_file import TraceFile
 from score_model.replay._resources import ReplayResources
-from score_model.replay._sites.events import EventSource, RecordedEvents, await_late_events
+from score_model.replay._sites.events import RecordedEvents, SiteEvents, await_late_events
 from score_model.replay._timings import Timings
 from score_model.traces import TraceFooter, TraceHeader
 
@@ -62,7 +62,7 @@ class _Replay:
         self.job, self.resources, self.settings = job, resources, resources.settings
         self.timings = Timings(asyncio.get_running_loop().time)
         self.shift_ms = 0
-        self._source: EventSource = resources.sources.of(job.site)
+        self._source: SiteEvents | None = None
         self._budgets: Budgets | None = None
         self._steps: StepRecorder | None = None
         self._done = 0
@@ -83,6 +83,7 @@ class _Replay:
         """Put the site back, and forget the identity's events."""
         with self.timings.phase("reset"):
             await self.resources.health.check(self.job.site)
+            self._source = await self.resources.sources.of(self.job.site)
             await self._source.reset(self.job.identity)
         self.shift_ms = compute_clock_shift_ms(self.settings.clock, self.job.created_us, self.resources.clock_us())
 
@@ -100,6 +101,7 @@ class _Replay:
         """Wait for late events and run the tests on what is there."""
         job, budgets = self.job, self._budgets
         assert budgets is not None, "the verdict comes after the actions"
+        assert self._source is not None, "a replay is prepared first"
         awaited = {test.event_name for test in job.tests if isinstance(test, CheckEventTest)}
         with self.timings.phase("late_events"):
             recorded = await await_late_events(
@@ -140,6 +142,7 @@ class _Replay:
         return footer, outcome
 
     async def _start_recording(self, session: Session, file: TraceFile, budgets: Budgets) -> StepRecorder:
+        assert self._source is not None, "a replay is prepared first"
         steps = StepRecorder(
             job=self.job,
             session=session,

@@ -55,6 +55,7 @@ class Replayer:
         """
         self.settings = settings
         self._reachable = sites.mapping(websites)
+        self._sites = [site for site in sites.sites if site.recorded_origin in self._reachable]
         self._clock_us = clock_us
         self._assets = assets
         self._limit_s = settings.solution_budget_s + grace_s
@@ -65,9 +66,12 @@ class Replayer:
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
+            sources = await stack.enter_async_context(EventSources())
+            for site in self._sites:  # a plug-in that can't be used is said before a browser starts
+                await sources.of(site)
             self._resources = ReplayResources(
                 pool=await stack.enter_async_context(self._pool()),
-                sources=await stack.enter_async_context(EventSources()),
+                sources=sources,
                 health=await stack.enter_async_context(SiteHealth()),
                 settings=self.settings,
                 sites=self._reachable,
@@ -138,7 +142,7 @@ class Replayer:
         assert self._resources is not None, "a replayer is used inside its context"
         await self._resources.health.check(job.site)
         nobody = make_identity(run_id="health", task_id="", solution_id="")
-        await self._resources.sources.of(job.site).events(nobody)
+        await (await self._resources.sources.of(job.site)).events(nobody)
 
 
 def _make_failure(job: ReplayJob, reason: str, attempts: int) -> ReplayFailure:

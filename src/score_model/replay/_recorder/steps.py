@@ -17,7 +17,7 @@ from score_model.replay._recorder.page_state import Snapshot
 from score_model.replay._recorder.recorder import Recorder
 from score_model.replay._recorder.trace_file import TraceFile
 from score_model.replay._resources import ClockUs
-from score_model.replay._sites.events import EventSource, RecordedEvents
+from score_model.replay._sites.events import RecordedEvents, SiteEvents
 from score_model.traces import BrowserSnapshot, TraceStep
 
 
@@ -36,7 +36,7 @@ class StepRecorder:
 
     job: ReplayJob
     session: Session
-    source: EventSource
+    source: SiteEvents
     recorder: Recorder
     budgets: Budgets
     file: TraceFile

@@ -7,9 +7,17 @@ from typing import Any
 from score_model.contract import origin_of
 from score_model.errors import ContractError, UsageError
 from score_model.replay._sites.addresses import parse_address
-from score_model.replay._sites.site import CENTRAL_EVENTS_URL, Site, build_production_sites, parse_site, parse_site_name
+from score_model.replay._sites.site import (
+    CENTRAL_EVENTS_URL,
+    Site,
+    build_production_sites,
+    load_website,
+    parse_site,
+    parse_site_name,
+)
 
 SETTINGS_TABLE = "replay.sites"
+_WANTED = "write NAME=URL, such as autodrive=http://localhost:8012"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +47,9 @@ class SiteMap:
         """The production sites, changed and joined by what the user says of sites.
 
         `tables` are the tables `[replay.sites.NAME]` of score_model.toml by name, `overrides` the texts `NAME=URL` of
-        `--site`, which win. A site that the user describes displaces a production site with the same recorded origin.
-        Raises UsageError, one line, for whatever can't be meant.
+        `--site`, which win; both may name a plug-in's website, which only they bring in, and there `--site NAME` will
+        do. A site that the user describes displaces a production site with the same recorded origin.
+        Raises UsageError, one line, for whatever can't be meant, and for a plug-in that can't be used.
         """
         events_url = parse_address(events_url, "the event service")
         sites = build_production_sites(events_url)
@@ -51,15 +60,18 @@ class SiteMap:
             name, whose = parse_site_name(key), f"[{SETTINGS_TABLE}.{str(key)[:80]}]"
             if name in described:
                 raise UsageError(f"{whose}: the site {name} is described twice")
-            described[name] = parse_site(name, table, whose, sites.get(name), events_url)
-        for name, url in _moves(overrides).items():
-            known = described.get(name) or sites.get(name)
+            base = sites.get(name) or load_website(name, events_url)
+            described[name] = parse_site(name, table, whose, base, events_url)
+        for name, url in _parse_overrides(overrides).items():
+            known = described.get(name) or sites.get(name) or load_website(name, events_url)
+            if url is None and (known is None or name in sites):
+                raise UsageError(f"--site {name!r}: {_WANTED}")
             if known is None:
                 raise UsageError(
                     f"--site {name}: no site has this name; describe it in [{SETTINGS_TABLE}.{name}] of "
                     f"score_model.toml, or use one of {', '.join(sorted({**sites, **described}))}"
                 )
-            described[name] = replace(known, url=url)
+            described[name] = known if url is None else replace(known, url=url)
         taken = {site.recorded_origin for site in described.values()}
         kept = {name: site for name, site in sites.items() if site.recorded_origin not in taken}
         return cls(tuple(site for _, site in sorted({**kept, **described}.items())))
@@ -103,14 +115,13 @@ class SiteMap:
         return {site.recorded_origin: site.url for site in self.sites if wanted is None or site.name in wanted}
 
 
-def _moves(overrides: Sequence[str]) -> dict[str, str]:
-    moves: dict[str, str] = {}
+def _parse_overrides(overrides: Sequence[str]) -> dict[str, str | None]:
+    """Return where each site of `--site` runs; None where only its name is given."""
+    moves: dict[str, str | None] = {}
     for override in overrides:
         name, separator, url = override.partition("=")
-        if not separator:
-            raise UsageError(f"--site {override[:80]!r}: write NAME=URL, such as autodrive=http://localhost:8012")
         known = parse_site_name(name)
         if known in moves:
             raise UsageError(f"--site {known} is given twice")
-        moves[known] = parse_address(url, f"--site {known}")
+        moves[known] = parse_address(url, f"--site {known}") if separator else None
     return moves
