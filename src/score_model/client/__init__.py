@@ -1,7 +1,6 @@
 """HTTP: one session with credentials, retries, rate and redaction; pagination dialects; the leaderboard's client and
 the production task API's."""
 
-from score_model.client._bodies import recognise_image
 from score_model.client._leaderboard import LARGEST_LIMIT, LeaderboardClient, leaderboard_endpoint
 from score_model.client._list_answer import ListPage, PageRequest
 from score_model.client._pagination import (
@@ -13,10 +12,11 @@ from score_model.client._pagination import (
     says_more,
 )
 from score_model.client._production import PollPolicy, ProductionClient
-from score_model.client._received import Received
 from score_model.client._retry import AttemptFailedError, RetryPolicy, retry
 from score_model.client._session import ApiSession
 from score_model.client._settings import ClientSettings, Secret
+from score_model.client._submission import recognise_image
+from score_model.client._task_records import ReceivedRecord
 from score_model.client._transport import Transport
 
 __all__ = [
@@ -31,7 +31,7 @@ __all__ = [
     "PageRequest",
     "PollPolicy",
     "ProductionClient",
-    "Received",
+    "ReceivedRecord",
     "RetryPolicy",
     "Secret",
     "Transport",
