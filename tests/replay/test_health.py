@@ -11,7 +11,7 @@ from aiohttp import web
 from score_model.errors import RemoteUnreachableError
 from score_model.replay._sites.health import SiteHealth
 from score_model.replay._sites.site import Site
-from tests.replay.sites import LocalSite, local_site
+from tests.replay.fake_services import LocalSite, local_site
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ _ROOM_OF = {
     "running_evaluator": "evaluation._evaluator",
     "serve": "server._server",
 }
-_EXTRA = frozenset(("jinja2", "litestar", "sqlalchemy", "uvicorn"))
+_EXTRA = frozenset(("httptools", "jinja2", "litestar", "sqlalchemy", "uvicorn"))
 
 
 def __getattr__(name: str) -> object:

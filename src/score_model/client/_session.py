@@ -12,12 +12,13 @@ import yarl
 from aiolimiter import AsyncLimiter
 
 from score_model.client._error_body import DECODE_ERRORS, describe_refusal, find_demands
-from score_model.client._origin import origin_of, resolve_path, resolve_reference
+from score_model.client._origin import resolve_path, resolve_reference
 from score_model.client._redaction import AnswerMask, redact
 from score_model.client._request_body import Body, encode_body
 from score_model.client._retry import UNPROCESSED_STATUSES, AttemptFailedError, parse_retry_after, retry
 from score_model.client._settings import ClientSettings, parse_base_url
 from score_model.client._transport import Reply, Transport
+from score_model.contract import read_origin
 from score_model.errors import RemoteRefusedError, RemoteUnreachableError
 
 T = TypeVar("T")
@@ -254,7 +255,7 @@ class ApiSession:
         else:
             if call.method == "GET":
                 return target
-            said = f"a {call.method} is not redirected, not even within {origin_of(target)}"
+            said = f"a {call.method} is not redirected, not even within {read_origin(str(target))}"
         raise self._refusal(call, reply, said)
 
     def _refusal(self, call: _Call, reply: Reply, said: str) -> RemoteRefusedError:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
-import orjson
+import msgspec
 
 from score_model.arena.export._seed_actions import SPELLINGS, recorded_action, respelled
 from score_model.arena.export._seed_plan import EPOCH, Miner, SeedPlan
@@ -134,7 +134,7 @@ class _Generator:
             criteria = {"name": {"operator": "contains", "value": asked.slots["item"]}}
             event = {"type": "CheckEventTest", "event_name": asked.use_case.event, "event_criteria": criteria}
             record |= {"webVersion": "2.1.0", "tests": [event]}
-        return _Task(number, task_id, site, validator, asked, url_seed, created, orjson.dumps(record))
+        return _Task(number, task_id, site, validator, asked, url_seed, created, msgspec.json.encode(record))
 
     def _answers(self, task: _Task) -> Iterator[bytes]:
         plan = self._plan
@@ -181,7 +181,7 @@ class _Generator:
 
     def _evaluation(self, task: _Task, miner_uid: int, score: float, passed: bool) -> bytes:
         identity = f"evaluation_{miner_uid}_{task.id}_{self._hex(12)}"
-        return orjson.dumps({"evaluationResultId": identity, "score": score, "passed": passed})
+        return msgspec.json.encode({"evaluationResultId": identity, "score": score, "passed": passed})
 
     def _run(self, miner_uid: int, validator_uid: int, created: int) -> bytes:
         key = (miner_uid, validator_uid, created // (6 * _HOUR))
@@ -193,7 +193,7 @@ class _Generator:
                 "validatorUid": validator_uid,
                 "validatorHotkey": self._hotkeys[validator_uid],
             }
-            self._runs[key] = orjson.dumps(run)
+            self._runs[key] = msgspec.json.encode(run)
         return self._runs[key]
 
     def _is_down(self, task: _Task, created: int) -> bool:
@@ -228,7 +228,7 @@ class _Generator:
             actions = [respelled(action, spelling) for action in actions]
             if self._planted(self._plan.unknown_every, task.number):
                 actions.append({"type": "hologram", "attributes": {"angle": 45.0, "retries": 2}})
-        return orjson.dumps(actions)
+        return msgspec.json.encode(actions)
 
 
 def _iso(microseconds: int) -> str:

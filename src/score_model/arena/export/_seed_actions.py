@@ -2,7 +2,7 @@
 
 from typing import Any
 
-import orjson
+import msgspec
 
 from score_model.arena.export._seed_vocabulary import Step
 
@@ -63,7 +63,7 @@ def respelled(action: dict[str, Any], spelling: int) -> dict[str, Any]:
         case 3:
             return {"name": f"browser.{kind}", "arguments": attributes}
         case 4:
-            return {"function": {"name": kind, "arguments": orjson.dumps(attributes).decode()}}
+            return {"function": {"name": kind, "arguments": msgspec.json.encode(attributes).decode()}}
         case 5:
             selector = attributes.get("selector")
             if selector is None or selector.get("attribute") != "id":
