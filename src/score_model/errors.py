@@ -6,6 +6,7 @@
     ├── RemoteError
     │   ├── RemoteRefusedError     the remote side refused (auth, validation)    exit 3
     │   └── RemoteUnreachableError no usable answer after every retry            exit 4
+    │       └── CircularListError  a list leads back to a page that was read     exit 4
     ├── ContractError              one row or record that breaks the contract: recorded with its reason and counted
     └── BrowserLostError           a browser or its page died or hangs: costs the replay that was in it
 
@@ -55,6 +56,10 @@ class RemoteUnreachableError(RemoteError):
     """Transport errors, overload or unusable answers that outlasted every retry."""
 
     exit_code = 4
+
+
+class CircularListError(RemoteUnreachableError):
+    """A list of the remote side whose next page is one that was read before: it would never end."""
 
 
 class ContractError(ScoreModelError):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_model.client import Secret
-from score_model.client._error_body import describe_refusal, named_demands
+from score_model.client._error_body import describe_refusal, find_demands
 from score_model.errors import RemoteRefusedError
 from tests.client.sessions import decode_json, quick_session
 from tests.fakes.faults import Fault
@@ -85,14 +85,14 @@ def test_no_error_body_breaks_the_reader(body: bytes) -> None:
     said = describe_refusal(body)
     assert said.isprintable()
     assert len(said) <= 300
-    assert set(named_demands(body)) <= {"nonce", "run_id", "runId"}
+    assert set(find_demands(body)) <= {"nonce", "run_id", "runId"}
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 @pytest.mark.parametrize("name", ["nonce", "run_id", "runId"])
 def test_a_demand_is_recognised_in_every_shape(shape: str, name: str) -> None:
     """Codes, texts and missing fields all name a demand, and a run id is sent as the server spells it."""
-    assert named_demands(json.dumps(demand(name, shape)).encode()) == (name,)
+    assert find_demands(json.dumps(demand(name, shape)).encode()) == (name,)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_demand_is_recognised_in_every_shape(shape: str, name: str) -> None:
 )
 def test_what_only_resembles_a_demand_is_none(value: Any) -> None:
     """Other fields, an agent run's id, and an echo of the request are not demands."""
-    assert named_demands(json.dumps(value).encode()) == ()
+    assert find_demands(json.dumps(value).encode()) == ()
 
 
 @pytest.mark.parametrize("shape", SHAPES)

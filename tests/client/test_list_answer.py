@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_model.client import ListPage, decode_list
+from score_model.client import ListPage
 from score_model.client._error_body import UnusableAnswerError
+from score_model.client._list_answer import decode_list
 from tests.fakes.envelopes import ITEM_KEYS
 
 HINTS = ["total", "page", "limit", "totalPages", "has_next", "hasNext", "next", "next_cursor", "nextCursor"]

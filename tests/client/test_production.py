@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_model.client import ProductionClient, Received, Secret
+from score_model.client import ProductionClient, ReceivedRecord, Secret
 from score_model.client._error_body import DECODE_ERRORS
 from score_model.client._production import _path
-from score_model.client._received import receive
+from score_model.client._task_records import decode_record
 from score_model.contract import Artifacts, ProductionTask, SolutionRequest
 from score_model.errors import RemoteRefusedError, RemoteUnreachableError, UsageError
 from tests.client.sessions import quick_session
@@ -100,7 +100,7 @@ async def test_a_claim_may_answer_with_nothing() -> None:
     async with FakeTaskApi(tasks=tasks(1), empty_claims=True) as api, quick_session(api.url) as session:
         client = ProductionClient(session)
         claimed = await client.claim("task_1")
-        assert claimed == Received(ProductionTask(id="task_1"), {}, b"{}")
+        assert claimed == ReceivedRecord(ProductionTask(id="task_1"), {}, b"{}")
         with pytest.raises(RemoteRefusedError, match=r"HTTP 409: somebody else holds this task \(task_claimed\)$"):
             await client.claim("task_1")
     assert api.requests[0].fields == {}
@@ -188,7 +188,7 @@ async def test_a_row_that_is_no_task_ends_the_list() -> None:
 )
 def test_variants_of_one_object(body: bytes, expected: ProductionTask) -> None:
     """Numbers as ids, fields of other types, wrapped objects and torn surrogates are read; all of it stays at hand."""
-    received = receive(body, ProductionTask)
+    received = decode_record(body, ProductionTask)
     assert received.record == expected
     assert b"\n" not in received.raw
     assert json.loads(received.raw) == json.loads(body.replace(b"\\ud83d", b"\\ufffd"))
@@ -207,7 +207,7 @@ json_values = st.recursive(
 def test_no_answer_breaks_the_reader(body: bytes) -> None:
     """Whatever an answer holds, it becomes a record with an id or is refused as the session expects it."""
     try:
-        received = receive(body, ProductionTask)
+        received = decode_record(body, ProductionTask)
     except DECODE_ERRORS:
         return
     assert received.record.id

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_model.client import PageRequest, Secret, read_list, redact
+from score_model.client import PageRequest, Secret, read_list
+from score_model.client._redaction import redact
 from score_model.errors import ScoreModelError
 from tests.client.sessions import decode_json, quick_session
 from tests.fakes.entries import make_entries

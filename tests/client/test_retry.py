@@ -38,6 +38,7 @@ SAYS = {
     "hang": "no complete answer within 0.3 s",
     "dribble": "no complete answer within 0.3 s",
 }
+SILENT = ("hang", "dribble")  # they end by the timeout; the others must not meet it on a busy machine
 
 
 def _name(fault: Fault) -> str:
@@ -49,7 +50,7 @@ async def test_a_passing_fault_is_outlasted(fault: Fault) -> None:
     """Every transport error, retried status and lying answer is survived if a later attempt is good."""
     async with (
         FakeLeaderboard(rows=make_entries(5), faults={1: fault, 2: fault}) as api,
-        quick_session(api.origin, timeout_s=0.3) as session,
+        quick_session(api.origin, timeout_s=1.0 if fault.kind in SILENT else 30.0) as session,
     ):
         answer = await session.get("/list", decode=decode_json)
     assert len(answer.value["data"]["tasks"]) == 5
@@ -61,7 +62,7 @@ async def test_a_lasting_fault_ends_with_one_line(fault: Fault) -> None:
     """When every attempt failed the error is one line that says what was seen last."""
     async with (
         FakeLeaderboard(rows=make_entries(5), faults=lambda _: fault) as api,
-        quick_session(api.origin, timeout_s=0.3) as session,
+        quick_session(api.origin, timeout_s=0.3 if fault.kind in SILENT else 30.0) as session,
     ):
         with pytest.raises(RemoteUnreachableError) as caught:
             await session.get("/list", decode=decode_json)

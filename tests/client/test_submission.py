@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_model.client import ProductionClient
-from score_model.client._bodies import Image, parse_image_url, recognise_image
+from score_model.client._submission import Image, parse_image_url, recognise_image
 from score_model.contract import Artifacts, SolutionRequest
 from score_model.errors import RemoteRefusedError, RemoteUnreachableError, UsageError
 from tests.client.sessions import quick_session

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_model.ingest import Cell, CrawlPlan
-from score_model.ingest._windows import overlapping
+from score_model.ingest._windows import choose_window
 from tests.fakes.entries import Entry, entry_id, make_entries
 from tests.fakes.envelopes import Envelope
 from tests.fakes.leaderboard import FakeLeaderboard
@@ -155,7 +155,7 @@ async def test_every_numbered_dialect_is_proof_against_drift(tmp_path: Path, dia
 def test_every_page_overlaps_and_goes_on(offset: int, limit: int) -> None:
     """The page asked for holds the row at the offset and rows behind it, is no larger than asked unless pages are tiny,
     and seldom re-reads much."""
-    window = overlapping(offset, limit)
+    window = choose_window(offset, limit)
     assert window.start <= offset < window.stop - 1
     assert window.size <= max(limit, 30)
     if limit >= 100:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from score_model.errors import UsageError
 from score_model.ingest import Cell, CrawlMode, CrawlPlan, RawDump, read_journal
 from score_model.ingest._crawl import raw_lines
-from score_model.ingest._identity import row_identities, row_key
+from score_model.ingest._row_identity import row_identities, row_key
 from tests.fakes.entries import make_entries
 from tests.fakes.leaderboard import FakeLeaderboard
 from tests.ingest.crawling import paths, run_crawl

@@ -18,7 +18,7 @@ from score_model.cli._environment import variable
 from score_model.errors import UsageError
 
 if TYPE_CHECKING:
-    from score_model.client import ProductionClient, Received
+    from score_model.client import ProductionClient, ReceivedRecord
     from score_model.contract import ProductionSolution, ProductionTask
 
 T = TypeVar("T", bound=msgspec.Struct)
@@ -58,10 +58,10 @@ async def connected(remote: Remote, **client_settings: int) -> "AsyncIterator[Pr
         yield ProductionClient(session, **client_settings)
 
 
-def ask(remote: Remote, request: "Callable[[ProductionClient], Awaitable[Received[T]]]") -> "Received[T]":
+def ask(remote: Remote, request: "Callable[[ProductionClient], Awaitable[ReceivedRecord[T]]]") -> "ReceivedRecord[T]":
     """The answer to one request of a client."""
 
-    async def run() -> "Received[T]":
+    async def run() -> "ReceivedRecord[T]":
         async with connected(remote) as client:
             return await request(client)
 
@@ -70,7 +70,7 @@ def ask(remote: Remote, request: "Callable[[ProductionClient], Awaitable[Receive
 
 def show_list(
     remote: Remote,
-    rows_of: "Callable[[ProductionClient], AsyncGenerator[Received[T], None]]",
+    rows_of: "Callable[[ProductionClient], AsyncGenerator[ReceivedRecord[T], None]]",
     name: str,
     line_of: Callable[[T], str],
     limit: int | None,
@@ -93,7 +93,7 @@ def show_list(
     say(f"{count:,} {name if count != 1 else name.removesuffix('s')}")
 
 
-async def _print_rows(rows: "AsyncIterator[Received[Any]]", name: str) -> int:
+async def _print_rows(rows: "AsyncIterator[ReceivedRecord[Any]]", name: str) -> int:
     """Prints the rows as one JSON object, or nothing if the list breaks off; returns their number."""
     count = 0
     with tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES) as kept:
@@ -110,7 +110,7 @@ async def _print_rows(rows: "AsyncIterator[Received[Any]]", name: str) -> int:
     return count
 
 
-async def _first(rows: "AsyncIterator[Received[T]]", limit: int | None) -> "AsyncIterator[Received[T]]":
+async def _first(rows: "AsyncIterator[ReceivedRecord[T]]", limit: int | None) -> "AsyncIterator[ReceivedRecord[T]]":
     count = 0
     async for row in rows:
         yield row
@@ -119,7 +119,7 @@ async def _first(rows: "AsyncIterator[Received[T]]", limit: int | None) -> "Asyn
             return
 
 
-def print_raw(received: "Received[Any]") -> None:
+def print_raw(received: "ReceivedRecord[Any]") -> None:
     """Prints what the server sent, unknown fields included, as the one JSON object of `--json`."""
     sys.stdout.buffer.write(received.raw + b"\n")
     sys.stdout.buffer.flush()
@@ -136,14 +136,14 @@ def solution_line(solution: "ProductionSolution") -> str:
     return _columns(f"{solution.status or '?':<10}", solution.id, score, solution.verdict)
 
 
-def show_task(received: "Received[ProductionTask]", remote: Remote) -> None:
+def show_task(received: "ReceivedRecord[ProductionTask]", remote: Remote) -> None:
     """Shows a task with everything that the server sent for it."""
     if remote.json:
         print_raw(received)
     say(task_line(received.record), *_other_fields(received, "id", "status", "created_at", "title"))
 
 
-def show_solution(received: "Received[ProductionSolution]", remote: Remote) -> None:
+def show_solution(received: "ReceivedRecord[ProductionSolution]", remote: Remote) -> None:
     """Shows a solution with its checks and everything else that the server sent for it."""
     if remote.json:
         print_raw(received)
@@ -155,7 +155,7 @@ def show_solution(received: "Received[ProductionSolution]", remote: Remote) -> N
     say(*_other_fields(received, *shown))
 
 
-def _other_fields(received: "Received[Any]", *shown: str) -> list[str]:
+def _other_fields(received: "ReceivedRecord[Any]", *shown: str) -> list[str]:
     fields = received.fields.items()
     return [f"  {name}: {_text(value)}" for name, value in fields if name not in shown and value is not None]
 

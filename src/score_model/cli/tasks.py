@@ -26,7 +26,7 @@ from score_model.cli._task_files import parse_pairs, read_solution, read_task
 from score_model.errors import RemoteUnreachableError, UsageError
 
 if TYPE_CHECKING:
-    from score_model.client import PollPolicy, ProductionClient, Received
+    from score_model.client import PollPolicy, ProductionClient, ReceivedRecord
     from score_model.contract import ProductionSolution
 
 app = cyclopts.App(
@@ -205,7 +205,7 @@ def submit(
     )
     policy = PollPolicy(timeout_s=timeout)
     key = uuid.uuid4().hex if idempotency_key is None else idempotency_key
-    seen: list[Received[ProductionSolution]] = []
+    seen: list[ReceivedRecord[ProductionSolution]] = []
 
     async def run() -> None:
         async with connected(remote, multipart_above_bytes=multipart_above) as client:
@@ -288,7 +288,7 @@ def watch(solution: str, /, *, timeout: float = 600.0, remote: Remote = FROM_ENV
     from score_model.client import PollPolicy
 
     policy = PollPolicy(timeout_s=timeout)
-    seen: list[Received[ProductionSolution]] = []
+    seen: list[ReceivedRecord[ProductionSolution]] = []
 
     async def run() -> None:
         async with connected(remote) as client:
@@ -299,7 +299,7 @@ def watch(solution: str, /, *, timeout: float = 600.0, remote: Remote = FROM_ENV
 
 
 async def _watch(
-    client: "ProductionClient", solution_id: str, policy: "PollPolicy", seen: "list[Received[ProductionSolution]]"
+    client: "ProductionClient", solution_id: str, policy: "PollPolicy", seen: "list[ReceivedRecord[ProductionSolution]]"
 ) -> None:
     """Keeps the latest look in `seen`, as its only element, until there is a verdict."""
     try:

@@ -22,7 +22,7 @@ class UnusableAnswerError(ValueError):
 DECODE_ERRORS = (msgspec.MsgspecError, ValueError, RecursionError)
 
 
-def named_demands(body: bytes) -> tuple[str, ...]:
+def find_demands(body: bytes) -> tuple[str, ...]:
     """Return which of `nonce` and `run_id` (or `runId`, as the server spells it) a 4xx body demands.
 
     A demand is a JSON object that names it in `code`, `error.code`, `detail.code`, or in the texts of `error` or

@@ -1,4 +1,4 @@
-"""How a list goes on after a page: one small object for each dialect (export contract, section 2).
+"""Reading a list to its end, never in a circle: one small object for each dialect of paging (export contract, 2).
 
 Cursors are preferred over a `next` URL or `Link` header, those over page numbers.
 """
@@ -6,8 +6,9 @@ Cursors are preferred over a `next` URL or `Link` header, those over page number
 import hashlib
 import logging
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 import yarl
@@ -16,7 +17,7 @@ from score_model.client._list_answer import ListPage, PageRequest, decode_list
 from score_model.client._origin import resolve_reference
 from score_model.client._redaction import MASK
 from score_model.client._session import ApiSession
-from score_model.errors import RemoteUnreachableError
+from score_model.errors import CircularListError, RemoteUnreachableError
 
 _LIMIT_PARAMETERS = ("limit", "page_size", "pageSize", "per_page")
 _ADDED_ON_DEMAND = frozenset({"nonce", "run_id", "runId"})
@@ -96,7 +97,7 @@ class NumberedPages:
     def next_request(self, request: PageRequest, page: ListPage) -> PageRequest | None:
         """Return the request for the next number. Any hint that there is more outweighs one that there is not."""
         number = page_number(request, page)
-        if not page.items or says_more(page, number, self.page_size) is False:
+        if not page.items or says_more(page, number, _rows_before(page, number, self.page_size)) is False:
             return None
         return PageRequest(
             path=request.path, params={**request.params, self.parameter: str(number + 1)}, number=number + 1
@@ -113,7 +114,7 @@ def detect_dialect(page: ListPage, request: PageRequest) -> Dialect:
     if page.link_next is not None:
         return LinkHeaderPages()
     size = len(page.items) if number == 1 else None
-    if not says_more(page, number, size):
+    if not says_more(page, number, _rows_before(page, number, size)):
         # What could have named a next page and does not says that this is the last one.
         if "next_cursor" in page.offered or request.cursor is not None:
             return CursorPages()
@@ -132,24 +133,31 @@ def page_number(request: PageRequest, page: ListPage) -> int:
     return int(text) if text.isdecimal() else page.page or 1
 
 
-def says_more(page: ListPage, number: int, page_size: int | None) -> bool | None:
-    """Return whether any numeric hint says that rows follow; None if there is no such hint.
+def says_more(page: ListPage, number: int, rows_before: int) -> bool | None:
+    """Return whether any numeric hint says that rows follow page `number`; None if there is no such hint.
 
-    With an unknown page size the rows before this page are counted as if pages were no longer than this one, which errs
-    towards one more request, never towards an early end.
+    `rows_before` counts the list's rows before this page.
     """
-    before = (number - 1) * (len(page.items) if page_size is None else page_size)
     hints = []
     if page.has_next is not None:
         hints.append(page.has_next)
     if page.total_pages is not None:
         hints.append(number < page.total_pages)
     if page.total is not None:
-        hints.append(before + len(page.items) < page.total)
+        hints.append(rows_before + len(page.items) < page.total)
     return any(hints) if hints else None
 
 
-def asked_limit(request: PageRequest) -> int | None:
+def _rows_before(page: ListPage, number: int, page_size: int | None) -> int:
+    """Return how many rows come before a page.
+
+    With an unknown page size they are counted as if pages were no longer than this one, which errs towards one more
+    request, never towards an early end.
+    """
+    return (number - 1) * (len(page.items) if page_size is None else page_size)
+
+
+def _asked_limit(request: PageRequest) -> int | None:
     """Return how many rows a request asked for, or None if it left that to the server."""
     texts = [request.params[name] for name in _LIMIT_PARAMETERS if name in request.params]
     return int(texts[0]) if texts and texts[0].isdecimal() else None
@@ -190,26 +198,81 @@ def next_link(header: str) -> str | None:
     return None
 
 
-class PageTrail:
-    """Notices when a list goes in a circle: a request that was made before, or a page that comes again.
+@dataclass(frozen=True, slots=True)
+class ListStep:
+    """One page of a list, the `request` that it answers, and how the list goes on after it."""
 
-    It keeps a digest of each request and of the last page, so its memory grows by some bytes a page.
+    request: PageRequest
+    page: ListPage
+    dialect: Dialect
+
+    def next_request(self) -> PageRequest | None:
+        """Return the request for the page after this one; None at the end of the list. Errors are the dialect's."""
+        return self.dialect.next_request(self.request, self.page)
+
+
+async def follow_pages(
+    fetch: Callable[[PageRequest], Awaitable[ListPage]],
+    first: PageRequest,
+    dialect_of: Callable[[ListPage, PageRequest], Dialect] = detect_dialect,
+    *,
+    page: ListPage | None = None,
+) -> AsyncIterator[ListStep]:
+    """Yield the pages of a list, from `first` to its end, one request at a time and none of them twice.
+
+    `page` is the answer to `first`, where it is already there; `dialect_of` is asked for each page. Raises
+    CircularListError for a list that leads back to a page that was read, and the errors of `fetch` and the dialects.
+    Its memory grows by some bytes a page.
     """
+    visited: set[bytes] = set()
+    request = first
+    while True:
+        visited.add(_digest(request))
+        page = page or await fetch(request)
+        step = ListStep(request, page, dialect_of(page, request))
+        yield step
+        following = step.next_request()
+        if following is None:
+            return
+        if _digest(following) in visited:
+            raise CircularListError(f"the list goes in a circle: {following.describe()} was read before")
+        request, page = following, None
+
+
+def _digest(request: PageRequest) -> bytes:
+    return hashlib.blake2b(repr(request.identity()).encode(), digest_size=16).digest()
+
+
+async def read_list(session: ApiSession, first: PageRequest) -> AsyncIterator[ListPage]:
+    """Yield the pages of a list that stands still, from `first` to its end, one request at a time.
+
+    The first page shows the dialect. Raises RemoteUnreachableError for a list that goes in a circle or whose server
+    ignores the page number, RemoteRefusedError for a `next` that leaves the origin, and the errors of `ApiSession.get`.
+    """
+    page = await fetch_page(session, first)
+    dialect = detect_dialect(page, first)
+    previous = page
+    repeats = _RepeatedPages()
+    async for step in follow_pages(partial(fetch_page, session), first, lambda *_: dialect, page=page):
+        page = step.page
+        if repeats.note(page):
+            if isinstance(dialect, NumberedPages) and _was_whole(first, previous):
+                _LOG.warning("the server ignores page numbers; its first page was the whole list")
+                return
+            same = f"{step.request.describe()} holds the same {len(page.items)} rows as the page before"
+            raise RemoteUnreachableError(f"the server repeats itself: {same}")
+        yield page
+        previous = page
+
+
+class _RepeatedPages:
+    """Notices a server that gives the same rows again and again, or none for ever."""
 
     def __init__(self) -> None:
-        """Start with nothing visited."""
-        self._visited: set[bytes] = set()
         self._last_rows = b""
         self._empty = 0
 
-    def visit(self, request: PageRequest) -> None:
-        """Note a request; raises RemoteUnreachableError if it was made before."""
-        digest = hashlib.blake2b(repr(request.identity()).encode(), digest_size=16).digest()
-        if digest in self._visited:
-            raise RemoteUnreachableError(f"the list goes in a circle: {request.describe()} was read before")
-        self._visited.add(digest)
-
-    def repeats(self, page: ListPage) -> bool:
+    def note(self, page: ListPage) -> bool:
         """Note a page; return whether it holds the very rows of the page before it.
 
         Raises RemoteUnreachableError after a hundred empty pages in a row.
@@ -230,35 +293,9 @@ class PageTrail:
         return repeated
 
 
-async def read_list(session: ApiSession, first: PageRequest) -> AsyncIterator[ListPage]:
-    """Yield the pages of a list, from `first` to its end, one request at a time.
-
-    The first page shows the dialect. Raises RemoteUnreachableError for a list that goes in a circle or whose server
-    ignores the page number, RemoteRefusedError for a `next` that leaves the origin, and the errors of `ApiSession.get`.
-    """
-    trail = PageTrail()
-    trail.visit(first)
-    page = await fetch_page(session, first)
-    trail.repeats(page)
-    dialect = detect_dialect(page, first)
-    request = first
-    while True:
-        yield page
-        following = dialect.next_request(request, page)
-        if following is None:
-            return
-        trail.visit(following)
-        request, previous = following, page
-        page = await fetch_page(session, request)
-        if trail.repeats(page):
-            if isinstance(dialect, NumberedPages) and _was_whole(first, previous):
-                _LOG.warning("the server ignores page numbers; its first page was the whole list")
-                return
-            same = f"{request.describe()} holds the same {len(page.items)} rows as the page before"
-            raise RemoteUnreachableError(f"the server repeats itself: {same}")
-
-
 def _was_whole(first: PageRequest, page: ListPage) -> bool:
     """Return whether a page that came twice can be the whole list: it had room for more rows, and no hint says more."""
-    limit = asked_limit(first)
-    return limit is not None and len(page.items) < limit and not says_more(page, page_number(first, page), None)
+    limit = _asked_limit(first)
+    number = page_number(first, page)
+    more = says_more(page, number, _rows_before(page, number, None))
+    return limit is not None and len(page.items) < limit and not more

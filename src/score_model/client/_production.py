@@ -10,12 +10,13 @@ from urllib.parse import quote
 
 import msgspec
 
-from score_model.client._bodies import MULTIPART_ABOVE_BYTES, Body, solution_body
 from score_model.client._error_body import DECODE_ERRORS, one_line
 from score_model.client._list_answer import PageRequest
 from score_model.client._pagination import read_list
-from score_model.client._received import Received, receive, receive_row
+from score_model.client._request_body import Body
 from score_model.client._session import ApiSession
+from score_model.client._submission import MULTIPART_ABOVE_BYTES, encode_solution
+from score_model.client._task_records import ReceivedRecord, decode_record, decode_row
 from score_model.contract import ProductionSolution, ProductionTask, SolutionRequest, SolutionStatus
 from score_model.errors import RemoteError, RemoteUnreachableError, UsageError
 
@@ -68,15 +69,17 @@ class ProductionClient:
 
     def tasks(
         self, status: str | None = None, search: str | None = None, page_size: int = 50
-    ) -> AsyncGenerator[Received[ProductionTask], None]:
+    ) -> AsyncGenerator[ReceivedRecord[ProductionTask], None]:
         """Yield the tasks, in the server's order and to the list's end, whatever its way of paging."""
         params = {"status": status, "search": search}
         given = {name: value for name, value in params.items() if value is not None}
         return self._list("tasks", given, page_size, ProductionTask)
 
-    async def task(self, task_id: str) -> Received[ProductionTask]:
+    async def task(self, task_id: str) -> ReceivedRecord[ProductionTask]:
         """Return one task."""
-        answer = await self._session.get(_path("tasks", task_id), decode=lambda body: receive(body, ProductionTask))
+        answer = await self._session.get(
+            _path("tasks", task_id), decode=lambda body: decode_record(body, ProductionTask)
+        )
         return answer.value
 
     async def create(
@@ -89,23 +92,26 @@ class ProductionClient:
         tests: list[Mapping[str, object]] | None = None,
         extra: Mapping[str, object] | None = None,
         idempotency_key: str | None = None,
-    ) -> Received[ProductionTask]:
+    ) -> ReceivedRecord[ProductionTask]:
         """Create a task and return it; `extra` holds fields that this version does not know.
 
         Without an `idempotency_key` it is only sent again where the server can't have processed it.
         """
         known = {"title": title, "description": description, "inputs": inputs, "metadata": metadata, "tests": tests}
         body = {**(extra or {}), **{name: value for name, value in known.items() if value is not None}}
-        return await self._post("tasks", body, lambda body: receive(body, ProductionTask), idempotency_key)
+        return await self._post("tasks", body, lambda body: decode_record(body, ProductionTask), idempotency_key)
 
-    async def claim(self, task_id: str, agent_id: str | None = None) -> Received[ProductionTask]:
+    async def claim(self, task_id: str, agent_id: str | None = None) -> ReceivedRecord[ProductionTask]:
         """Claim a task; a task that somebody else holds is a RemoteRefusedError (HTTP 409).
 
         Deployments answer a claim with the task, with less, or with nothing: then only the record's id is sure.
         """
         body = {} if agent_id is None else {"agent_id": agent_id}
         return await self._post(
-            _path("tasks", task_id, "claim"), body, lambda body: receive(body, ProductionTask, known_id=task_id), None
+            _path("tasks", task_id, "claim"),
+            body,
+            lambda body: decode_record(body, ProductionTask, known_id=task_id),
+            None,
         )
 
     async def submit(
@@ -114,30 +120,30 @@ class ProductionClient:
         solution: SolutionRequest | Mapping[str, object],
         *,
         idempotency_key: str | None = None,
-    ) -> Received[ProductionSolution]:
+    ) -> ReceivedRecord[ProductionSolution]:
         """Submit a solution and return what the server made of it, usually `pending` or `evaluating`.
 
         An `Idempotency-Key` always goes with it, by default one that is new for each call, so that it is sent again
         freely and still counts once. Raises UsageError for a screenshot that is no image's data URL.
         """
-        body = solution_body(solution, multipart_above_bytes=self._multipart_above_bytes)
+        body = encode_solution(solution, multipart_above_bytes=self._multipart_above_bytes)
         key = uuid.uuid4().hex if idempotency_key is None else idempotency_key
         return await self._post(
-            _path("tasks", task_id, "solutions"), body, lambda body: receive(body, ProductionSolution), key
+            _path("tasks", task_id, "solutions"), body, lambda body: decode_record(body, ProductionSolution), key
         )
 
-    def solutions(self, task_id: str, page_size: int = 50) -> AsyncGenerator[Received[ProductionSolution], None]:
+    def solutions(self, task_id: str, page_size: int = 50) -> AsyncGenerator[ReceivedRecord[ProductionSolution], None]:
         """Yield a task's solutions, in the server's order and to the list's end."""
         return self._list(_path("tasks", task_id, "solutions"), {}, page_size, ProductionSolution)
 
-    async def solution(self, solution_id: str) -> Received[ProductionSolution]:
+    async def solution(self, solution_id: str) -> ReceivedRecord[ProductionSolution]:
         """Return one solution, with its score, verdict and checks once it is evaluated."""
         path = _path("solutions", solution_id)
-        return (await self._session.get(path, decode=lambda body: receive(body, ProductionSolution))).value
+        return (await self._session.get(path, decode=lambda body: decode_record(body, ProductionSolution))).value
 
     async def watch(
         self, solution_id: str, policy: PollPolicy | None = None
-    ) -> AsyncGenerator[Received[ProductionSolution], None]:
+    ) -> AsyncGenerator[ReceivedRecord[ProductionSolution], None]:
         """Yield the solution each time it is looked at; the last one is `passed`, `failed` or `partial`.
 
         Any other status, also one that a newer deployment invents, means that the verdict is still to come. Raises
@@ -171,7 +177,7 @@ class ProductionClient:
 
     async def _list(
         self, path: str, params: Mapping[str, str], page_size: int, kind: type[T]
-    ) -> AsyncGenerator[Received[T], None]:
+    ) -> AsyncGenerator[ReceivedRecord[T], None]:
         if page_size < 1:
             raise UsageError(f"a page holds at least 1 row, not {page_size}")
         # No page number: a deployment that pages by cursor as well as by number then offers its cursor.
@@ -179,14 +185,14 @@ class ProductionClient:
         async for page in read_list(self._session, first):
             for row in page.items:
                 try:
-                    received = receive_row(row, kind)
+                    received = decode_row(row, kind)
                 except DECODE_ERRORS as error:
                     raise RemoteUnreachableError(f"the list holds an unusable row: {error}") from None
                 yield received
 
     async def _post(
-        self, path: str, body: Body, decode: Callable[[bytes], Received[T]], idempotency_key: str | None
-    ) -> Received[T]:
+        self, path: str, body: Body, decode: Callable[[bytes], ReceivedRecord[T]], idempotency_key: str | None
+    ) -> ReceivedRecord[T]:
         if idempotency_key is not None:
             _check_key(idempotency_key)
         return (await self._session.post(path, body, decode=decode, idempotency_key=idempotency_key)).value

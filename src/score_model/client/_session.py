@@ -11,10 +11,10 @@ from typing import Generic, Self, TypeVar
 import yarl
 from aiolimiter import AsyncLimiter
 
-from score_model.client._bodies import Body, encode_body
-from score_model.client._error_body import DECODE_ERRORS, describe_refusal, named_demands
+from score_model.client._error_body import DECODE_ERRORS, describe_refusal, find_demands
 from score_model.client._origin import resolve_path, resolve_reference
 from score_model.client._redaction import AnswerMask, redact
+from score_model.client._request_body import Body, encode_body
 from score_model.client._retry import UNPROCESSED_STATUSES, AttemptFailedError, parse_retry_after, retry
 from score_model.client._settings import ClientSettings, parse_base_url
 from score_model.client._transport import Reply, Transport
@@ -242,7 +242,7 @@ class ApiSession:
 
     def _answers_demand(self, call: _Call, reply: Reply) -> bool:
         """Note what a 4xx demands; return whether any of it is new, so that the request is worth sending again."""
-        new = [spelling for spelling in named_demands(reply.body) if _demand(spelling) not in call.demanded]
+        new = [spelling for spelling in find_demands(reply.body) if _demand(spelling) not in call.demanded]
         call.demanded.update({_demand(spelling): spelling for spelling in new})
         return bool(new)
 

@@ -46,7 +46,7 @@ class Transport:
     """One pool of HTTP connections, without cookies; an async context, and not for more than one event loop.
 
     `timeout_s` bounds one request from connect to the last byte, `connect_timeout_s` its part until a connection is
-    there; `headers` go with every request.
+    there; a connection that was idle for `keep_alive_s` isn't used again; `headers` go with every request.
     """
 
     def __init__(
@@ -55,18 +55,20 @@ class Transport:
         timeout_s: float,
         connect_timeout_s: float | None = None,
         connections: int = 100,
+        keep_alive_s: float = 15.0,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         """Open nothing yet."""
         self._timeout_s = timeout_s
         self._connect_timeout_s = connect_timeout_s
         self._connections = connections
+        self._keep_alive_s = keep_alive_s
         self._headers = headers
         self._pool: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         self._pool = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self._connections),
+            connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=self._keep_alive_s),
             timeout=aiohttp.ClientTimeout(total=self._timeout_s, connect=self._connect_timeout_s),
             headers=self._headers,
             # A hostile server keeps no state here, and cookies of one answer never change another.
@@ -91,7 +93,7 @@ class Transport:
         max_body_bytes: int,
         params: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        data: aiohttp.Payload | None = None,
+        data: aiohttp.Payload | bytes | None = None,
     ) -> Reply:
         """Return the answer, whatever its status; a redirect is one too, and not followed.
 

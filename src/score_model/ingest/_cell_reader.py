@@ -1,26 +1,76 @@
 """Reading one cell of the filter grid, page by page, over a table that moves."""
 
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
-from score_model.client import ListPage, NumberedPages, PageRequest, detect_dialect
-from score_model.ingest._identity import Identity, row_identities, row_key
-from score_model.ingest._pages import JoinedPage, PageSource, Position, Query
-from score_model.ingest._windows import (
-    ReadAhead,
-    RecentRows,
-    Window,
-    is_next_number,
-    overlapping,
-    says_more,
-    says_nothing,
-)
+import msgspec
+
+from score_model.client import Dialect, ListPage, NumberedPages, PageRequest, detect_dialect, follow_pages, says_more
+from score_model.errors import CircularListError
+from score_model.ingest._row_identity import Identity, row_identities, row_key
+from score_model.ingest._windows import ReadAhead, RecentRows, Window, choose_window, is_next_number
 
 _RECENT_PAGES = 20  # how far back a page may reach and still be recognised as overlapping
 _MAX_STEP_BACKS = 10  # without a new row between them, before overlapping is given up
 _MAX_SAME = 3  # pages in a row without a new row that begin with the same one: the server ignores what it is asked
 _MAX_EMPTY = 5  # pages in a row without any row, although the server says that there are more
 _MAX_FRUITLESS = 200  # overlapping pages in a row without a new row
+
+
+class PageSource(Protocol):
+    """Where pages come from; `score_model.client.LeaderboardClient` is one."""
+
+    def request(self, filters: Mapping[str, str], page: int, limit: int, sort: str | None) -> PageRequest:
+        """Return the request for a numbered page."""
+
+    async def page_at(self, request: PageRequest) -> ListPage:
+        """Return the page that answers a request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """What a reader asks for: filters, rows per page, order, and how many pages to read (None: all)."""
+
+    filters: Mapping[str, str]
+    limit: int
+    sort: str | None
+    max_pages: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Position:
+    """Where a reader goes on: `last` is the key of the last row that it has read, `at` its offset.
+
+    `taken` counts the cell's rows so far and `pages` its pages; `page_size` is the server's. `next` is the request to
+    go on with where pages follow each other instead of overlapping.
+    """
+
+    at: int
+    last: str
+    taken: int
+    pages: int
+    page_size: int
+    next: PageRequest | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JoinedPage:
+    """A page that joins what came before; `rows` are its rows that the reader had not met, with their identities.
+
+    `received` counts all its rows, `position` is where to go on behind it, and `total` the server's count. `step_backs`
+    counts the pages since the one before that did not overlap what was taken; `unproven` says that this page does not,
+    so that rows may be missing before it.
+    """
+
+    rows: Sequence[tuple[Identity, msgspec.Raw]]
+    received: int
+    total: int | None
+    position: Position
+    fetched_at: str
+    step_backs: int = 0
+    unproven: bool = False
 
 
 class CellReader:
@@ -55,7 +105,7 @@ class CellReader:
         self._ahead = ReadAhead(self._read)
 
     async def pages(self) -> AsyncIterator[JoinedPage]:
-        """The cell's pages in order. Raises the client's errors."""
+        """Yield the cell's pages in order. Raises the client's errors."""
         try:
             async for page in self._pages():
                 yield page
@@ -80,14 +130,13 @@ class CellReader:
         async for joined in reading:
             yield joined
         if not self.reason:
-            plain = self._request(Window(self._taken // self._size + 1, self._query.limit))
-            async for joined in self._in_sequence(plain):
+            async for joined in self._in_sequence(self._numbered(self._taken // self._size + 1)):
                 yield joined
 
     def _can_overlap(self, window: Window, page: ListPage) -> bool:
-        """Whether rows keep their order, and the server heeds the page size asked for, as far as one sees."""
+        """Return whether rows keep their order, and the server heeds the page size asked for, as far as one sees."""
         in_time = self._query.sort is None or self._query.sort.startswith("created_at")
-        short = window.start == 0 and len(page.items) < window.size and says_more(page, window) is not False
+        short = window.start == 0 and len(page.items) < window.size and _says_more(page, window) is not False
         return in_time and not short and len(page.items) <= window.size
 
     def _request(self, window: Window) -> PageRequest:
@@ -97,12 +146,12 @@ class CellReader:
         return await self._source.page_at(self._request(window))
 
     def _room(self) -> int | None:
-        """Rows that may still be taken; None without a limit."""
+        """Return how many rows may still be taken; None without a limit."""
         return None if self._query.max_pages is None else self._query.max_pages * self._size - self._taken
 
     async def _first_window(self) -> Window:
         if self._position:
-            return overlapping(self._position.at, self._size)
+            return choose_window(self._position.at, self._size)
         window = Window(1, self._size)
         if self._start is None:
             return window
@@ -110,22 +159,22 @@ class CellReader:
         # late, and sort between known ones, are found too.
         met, at = False, self._start
         while at > 0:
-            window = overlapping(at, self._size)
+            window = choose_window(at, self._size)
             page = await self._ahead.take(window)
             identities = row_identities(page.items)
             if identities and self._met.hold_any(identities[:1]):
                 return window
             if met and not self._met.hold_any(identities):
-                return overlapping(window.stop - 1, self._size)
+                return choose_window(window.stop - 1, self._size)
             met = met or self._met.hold_any(identities)
             at = min(window.start - 1, page.total or window.start)
         return Window(1, self._size)
 
     async def _overlapping(self, window: Window, page: ListPage) -> AsyncIterator[JoinedPage]:
-        """Numbered pages, each made to hold the last row of the one before; no `reason` where that stops working."""
+        """Yield numbered pages, each made to hold the last row of the one before; no `reason` where that fails."""
         joins = self._position is None
-        steps = fruitless = total = same = 0
-        first_row: Identity | None = None
+        steps = total = 0
+        repeats = _FruitlessPages()
         while True:
             identities = row_identities(page.items)
             joins = joins or window.start == 0 or self._met.hold_any(identities)
@@ -134,25 +183,26 @@ class CellReader:
             if not joins:  # rows have vanished: this page lies too far behind
                 steps += 1
                 await self._ahead.forget()
-                window = overlapping(max(0, window.start - self._size), self._size)
+                window = choose_window(max(0, window.start - self._size), self._size)
                 page = await self._ahead.take(window)
                 continue
             if not identities:
-                self.reason = "" if says_more(page, window) else "end"
+                self.reason = "" if _says_more(page, window) else "end"
                 return
             at = window.start + len(identities) - 1
             joined = self._join(page, identities, at, room=self._room(), step_backs=steps)
             yield joined
             joins = False
-            steps, fruitless = (0, 0) if joined.rows else (steps, fruitless + 1)
-            same = same + 1 if fruitless and identities[0] == first_row else 0
-            first_row = identities[0]
+            steps = 0 if joined.rows else steps
+            repeats.note(identities, joined)
             if self._room() == 0:
                 self.reason = "pages"
                 return
             short = len(identities) < window.size
-            more = says_more(page, window)
-            if same == _MAX_SAME or fruitless == _MAX_FRUITLESS or (short and more and not joined.rows):
+            more = _says_more(page, window)
+            if repeats.same == _MAX_SAME or repeats.fruitless == _MAX_FRUITLESS:
+                return
+            if short and more and not joined.rows:
                 return
             if short and not more:
                 self.reason = "end"
@@ -160,12 +210,12 @@ class CellReader:
             if not joined.rows and page.total and total:  # rows arrive as fast as they are read: keep up with them
                 at += max(0, page.total - total)
             total = page.total or 0
-            window = overlapping(at, self._size)
+            window = choose_window(at, self._size)
             self._look_ahead(window, page.total)
             page = await self._ahead.take(window)
 
     def _look_ahead(self, window: Window, total: int | None) -> None:
-        """Asks for the pages that will be wanted if nothing moves."""
+        """Ask for the pages that will be wanted if nothing moves."""
         room = self._room()
         end = total or 0
         if room is not None:
@@ -174,49 +224,46 @@ class CellReader:
             self._ahead.expect(window)
             if window.stop >= end:
                 return
-            window = overlapping(window.stop - 1, self._size)
+            window = choose_window(window.stop - 1, self._size)
 
     async def _in_sequence(self, request: PageRequest, page: ListPage | None = None) -> AsyncIterator[JoinedPage]:
-        """One page after the other: by number where they can't be made to overlap, else as the server says."""
-        asked = set()
+        """Yield one page after the other: by number where they can't be made to overlap, else as the server says."""
         at = self._position.at if self._position else -1
-        first_row: Identity | None = None
-        same = empty = 0
-        while True:
-            asked.add(request.identity())
-            page = page or await self._source.page_at(request)
-            dialect = detect_dialect(page, request)
-            self.dialect = type(dialect).__name__
-            identities = row_identities(page.items)
-            numbered = isinstance(dialect, NumberedPages)
-            following = self._next_number(request, page) if numbered else dialect.next_request(request, page)
-            if identities:
-                if not self._pages_read:
-                    self._size = len(identities)
-                unproven = numbered and self._pages_read > 0 and not self._met.hold_any(identities)
-                at += len(identities)
-                joined = self._join(page, identities, at, following=following, unproven=unproven)
-                yield joined
-                same = same + 1 if identities[0] == first_row and not joined.rows else 0
-                first_row = identities[0]
-            empty = 0 if identities else empty + 1
-            if following is None or (empty and says_nothing(page) and numbered) or empty == _MAX_EMPTY:
-                self.reason = "end"
-                return
-            if self._query.max_pages is not None and self._pages_read >= self._query.max_pages:
-                self.reason = "pages"
-                return
-            if same == _MAX_SAME or following.identity() in asked:
-                self.reason = "stalled"
-                return
-            request, page = following, None
+        repeats = _FruitlessPages()
+        empty = 0
+        try:
+            async for step in follow_pages(self._source.page_at, request, self._dialect_of, page=page):
+                following = step.next_request()
+                identities = row_identities(step.page.items)
+                empty = 0 if identities else empty + 1
+                if identities:
+                    if not self._pages_read:
+                        self._size = len(identities)
+                    unproven = isinstance(step.dialect, _CountedPages) and self._pages_read > 0
+                    unproven = unproven and not self._met.hold_any(identities)
+                    at += len(identities)
+                    joined = self._join(step.page, identities, at, following=following, unproven=unproven)
+                    yield joined
+                    repeats.note(identities, joined)
+                if following is None or empty == _MAX_EMPTY:
+                    self.reason = "end"
+                    return
+                if self._query.max_pages is not None and self._pages_read >= self._query.max_pages:
+                    self.reason = "pages"
+                    return
+                if repeats.same == _MAX_SAME:
+                    self.reason = "stalled"
+                    return
+        except CircularListError:
+            self.reason = "stalled"
 
-    def _next_number(self, request: PageRequest, page: ListPage) -> PageRequest | None:
-        """The next page by number, unless every hint says that this one was the last."""
-        number = request.number or 1
-        behind = page.total is not None and page.total > self._taken + len(page.items)
-        more = page.has_next or behind or (page.total_pages is not None and page.total_pages > number)
-        return self._request(Window(number + 1, self._query.limit)) if more or says_nothing(page) else None
+    def _dialect_of(self, page: ListPage, request: PageRequest) -> Dialect:
+        dialect = detect_dialect(page, request)
+        self.dialect = type(dialect).__name__
+        return _CountedPages(self._taken, self._numbered) if isinstance(dialect, NumberedPages) else dialect
+
+    def _numbered(self, number: int) -> PageRequest:
+        return self._request(Window(number, self._query.limit))
 
     def _join(
         self,
@@ -248,3 +295,41 @@ class CellReader:
             step_backs=step_backs,
             unproven=unproven,
         )
+
+
+class _FruitlessPages:
+    """Counts how long a server has given nothing new."""
+
+    def __init__(self) -> None:
+        self.fruitless = 0  # pages in a row without a new row
+        self.same = 0  # of them, those that began with the same row as the one before
+        self._first_row: Identity | None = None
+
+    def note(self, identities: Sequence[Identity], joined: JoinedPage) -> None:
+        """Count a page that holds rows."""
+        self.fruitless = 0 if joined.rows else self.fruitless + 1
+        self.same = self.same + 1 if self.fruitless and identities[0] == self._first_row else 0
+        self._first_row = identities[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _CountedPages:
+    """Pages by number over a table that moves, whose page sizes need not be even: the rows taken so far are counted.
+
+    An empty page ends the list only where nothing promises more.
+    """
+
+    rows_taken: int
+    request_of: Callable[[int], PageRequest]
+
+    def next_request(self, request: PageRequest, page: ListPage) -> PageRequest | None:
+        """Return the request for the next number, unless every hint says that this page was the last."""
+        number = request.number or 1
+        more = says_more(page, number, self.rows_taken)
+        if more is False or (more is None and not page.items):
+            return None
+        return self.request_of(number + 1)
+
+
+def _says_more(page: ListPage, window: Window) -> bool | None:
+    return says_more(page, window.number, window.start)

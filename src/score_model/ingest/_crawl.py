@@ -9,9 +9,8 @@ from typing import Protocol
 import msgspec
 
 from score_model.errors import UsageError
-from score_model.ingest._cell_reader import CellReader
+from score_model.ingest._cell_reader import CellReader, JoinedPage, PageSource, Query
 from score_model.ingest._dump import RawDump, checksum
-from score_model.ingest._identity import Identity
 from score_model.ingest._journal import (
     CellEmpty,
     CrawlState,
@@ -21,8 +20,8 @@ from score_model.ingest._journal import (
     UpdateStarted,
     crawl_state,
 )
-from score_model.ingest._pages import JoinedPage, PageSource, Query
 from score_model.ingest._plan import OLDEST_FIRST, Cell, CrawlPlan
+from score_model.ingest._row_identity import Identity
 
 _PAGES_WAITING = 4  # read but not yet committed, per cell
 

@@ -13,8 +13,8 @@ import msgspec
 
 from score_model.atomic import lock_output, sync_folder
 from score_model.errors import UsageError
-from score_model.ingest._identity import Identity, row_key
 from score_model.ingest._journal import Event, Finished, PageCommitted, decode_events, encode_event
+from score_model.ingest._row_identity import Identity, row_key
 
 _SYNC_EVERY_S = 1.0  # a killed process loses nothing that was committed; a power cut at most this much
 

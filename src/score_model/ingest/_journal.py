@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from score_model.ingest._pages import Position
+from score_model.ingest._cell_reader import Position
 from score_model.ingest._plan import CrawlPlan
 
 

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 import msgspec
 
 from score_model.client import ListPage, PageRequest
-from score_model.ingest._identity import Identity
+from score_model.ingest._row_identity import Identity
 
 _SMALL = 30  # page sizes up to here always include one that overlaps any offset and reaches beyond it
 
@@ -40,8 +40,8 @@ class Window:
         return self.number * self.size
 
 
-def window_over(offset: int, largest: int) -> Window | None:
-    """The page of at most `largest` rows that holds the row at `offset` and the most rows behind it.
+def _window_over(offset: int, largest: int) -> Window | None:
+    """Return the page of at most `largest` rows that holds the row at `offset` and the most rows behind it.
 
     None if every page size ends at that row.
     """
@@ -50,34 +50,18 @@ def window_over(offset: int, largest: int) -> Window | None:
 
 
 @lru_cache(maxsize=4096)  # asked for again while pages are read ahead
-def overlapping(offset: int, limit: int) -> Window:
-    """The page of about `limit` rows that holds the row at `offset` and rows behind it."""
-    return window_over(offset, limit) or window_over(offset, max(limit, _SMALL)) or Window(1, offset + 2)
+def choose_window(offset: int, limit: int) -> Window:
+    """Return the page of about `limit` rows that holds the row at `offset` and rows behind it."""
+    return _window_over(offset, limit) or _window_over(offset, max(limit, _SMALL)) or Window(1, offset + 2)
 
 
 def is_next_number(request: PageRequest, following: PageRequest | None) -> bool:
-    """Whether a `next` leads to nothing else than the following page number: then pages can be read by number."""
+    """Return whether a `next` leads to nothing but the following page number: then pages can be read by number."""
     if following is None or request.number is None or following.number != request.number + 1:
         return False
     asked, offered = urlsplit(request.path), urlsplit(following.path)
     parameters = {**dict(parse_qsl(offered.query, keep_blank_values=True)), **following.params}
     return asked[:3] == offered[:3] and parameters == {**request.params, "page": str(following.number)}
-
-
-def says_nothing(page: ListPage) -> bool:
-    """Whether the answer has no hint about the rest of the list: then only an empty page ends it."""
-    return page.has_next is None and page.total is None and page.total_pages is None
-
-
-def says_more(page: ListPage, window: Window) -> bool | None:
-    """Whether a hint promises rows behind this page's; None if there are no hints."""
-    if says_nothing(page):
-        return None
-    return bool(
-        page.has_next
-        or (page.total is not None and page.total > window.start + len(page.items))
-        or (page.total_pages is not None and page.total_pages > window.number)
-    )
 
 
 class RecentRows:
@@ -89,13 +73,13 @@ class RecentRows:
         self._newer = set(identities)
 
     def hold_any(self, identities: Sequence[Identity]) -> bool:
-        """Whether any of the identities was met."""
+        """Return whether any of the identities was met."""
         return not (self._newer.isdisjoint(identities) and self._older.isdisjoint(identities))
 
     def add_new(
         self, identities: Sequence[Identity], items: Sequence[msgspec.Raw], room: int | None
     ) -> list[tuple[Identity, msgspec.Raw]]:
-        """The items that were not met yet, with their identities, at most `room` (None: all); from now on they are."""
+        """Return the items that were not met yet, with identities, at most `room` (None: all); now they are met."""
         newer, older = self._newer, self._older
         if len(set(identities)) < len(identities):  # one answer holds a row twice
             first: dict[Identity, msgspec.Raw] = {}
@@ -118,17 +102,17 @@ class ReadAhead:
         self._asked: dict[Window, asyncio.Task[ListPage]] = {}
 
     def expect(self, window: Window) -> None:
-        """Asks for a page, unless it is already asked for."""
+        """Ask for a page, unless it is already asked for."""
         if window not in self._asked:
             self._asked[window] = asyncio.create_task(self._read(window))
 
     def take(self, window: Window) -> Awaitable[ListPage]:
-        """The page, asked for earlier or at once; taking it again reads it anew."""
+        """Return the page, asked for earlier or at once; taking it again reads it anew."""
         self.expect(window)
         return self._asked.pop(window)
 
     async def forget(self) -> None:
-        """Drops everything that was asked for and not taken."""
+        """Drop everything that was asked for and not taken."""
         dropped = list(self._asked.values())
         self._asked.clear()
         for task in dropped:

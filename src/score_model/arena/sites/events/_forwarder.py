@@ -5,10 +5,11 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
-import aiohttp
 import msgspec
 
 from score_model.arena.sites import Identity
+from score_model.client import AttemptFailedError, Transport
+from score_model.errors import RemoteUnreachableError
 
 _MOST_WAITING = 1000  # events
 _TIMEOUT_S = 5.0
@@ -70,19 +71,19 @@ class EventForwarder:
         self._unsent += 1
 
     async def _send_all(self) -> None:
-        timeout = aiohttp.ClientTimeout(total=_TIMEOUT_S)
-        connector = aiohttp.TCPConnector(keepalive_timeout=_KEEP_ALIVE_S)
-        async with aiohttp.ClientSession(connector=connector, timeout=timeout) as session:
+        async with Transport(timeout_s=_TIMEOUT_S, keep_alive_s=_KEEP_ALIVE_S) as transport:
             while True:
                 body = await self._waiting.get()
-                if not await self._taken(session, body):
+                if not await self._send(transport, body):
                     self.dropped += 1
                 self._unsent -= 1
                 self._waiting.task_done()
 
-    async def _taken(self, session: aiohttp.ClientSession, body: bytes) -> bool:
+    async def _send(self, transport: Transport, body: bytes) -> bool:
+        """Return whether the service took an event; it is sent once, for a second time would record it twice."""
+        headers = {"Content-Type": "application/json"}
         try:
-            async with session.post(self._url, data=body, headers={"Content-Type": "application/json"}) as answer:
-                return answer.status == 201
-        except (aiohttp.ClientError, TimeoutError):
+            reply = await transport.send("POST", self._url, data=body, headers=headers, max_body_bytes=0)
+        except (AttemptFailedError, RemoteUnreachableError):
             return False
+        return reply.status == 201

@@ -15,7 +15,7 @@ _WRAPPERS = ("data", "task", "solution", "result")
 
 
 @dataclass(frozen=True, slots=True)
-class Received(Generic[T]):
+class ReceivedRecord(Generic[T]):
     """A record, all the `fields` that the server sent for it, known or not, and the `raw` JSON of its answer or row."""
 
     record: T
@@ -23,7 +23,7 @@ class Received(Generic[T]):
     raw: bytes
 
 
-def receive(body: bytes, kind: type[T], *, known_id: str | None = None) -> Received[T]:
+def decode_record(body: bytes, kind: type[T], *, known_id: str | None = None) -> ReceivedRecord[T]:
     """Return the record of an answer that holds one object, at its top or under `data`, `task` or `solution`.
 
     Only the id is needed: a field of an unexpected type counts as absent, and stays in `fields` and `raw`. Where an
@@ -42,10 +42,10 @@ def receive(body: bytes, kind: type[T], *, known_id: str | None = None) -> Recei
         if inside is None:
             break
         fields = inside
-    return Received(_record(fields, kind, known_id), fields, _one_line(text))
+    return ReceivedRecord(_record(fields, kind, known_id), fields, _one_line(text))
 
 
-def receive_row(row: msgspec.Raw, kind: type[T]) -> Received[T]:
+def decode_row(row: msgspec.Raw, kind: type[T]) -> ReceivedRecord[T]:
     """Return the record of one row of a list.
 
     Raises UnusableAnswerError or msgspec's errors if it is not an object with an id.
@@ -54,7 +54,7 @@ def receive_row(row: msgspec.Raw, kind: type[T]) -> Received[T]:
     fields = msgspec.json.decode(text)
     if not isinstance(fields, dict):
         raise UnusableAnswerError("not a JSON object")
-    return Received(_record(fields, kind, None), fields, _one_line(text))
+    return ReceivedRecord(_record(fields, kind, None), fields, _one_line(text))
 
 
 def _one_line(text: bytes) -> bytes:
