@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from score_model.arena.api._bodies import convert, receive_json
 from score_model.arena.api._context import ApiContext, Incoming
-from score_model.arena.api._export_entries import exported_task
+from score_model.arena.api._export_entries import task_sample
 from score_model.arena.api._records import MAX_SCORED_WORDING, NewAttempt, NewScore, NewScores
 from score_model.arena.api._tasks import find_tasks
 from score_model.contract import Observation, text_id
@@ -120,7 +120,7 @@ def score_routes(api: ApiContext, scoring: Scoring | None) -> list[ControllerRou
         names = {name for attempt in attempts if (name := named_task(attempt.task)) is not None}
 
         def find(connection: Connection) -> dict[str, dict[str, Any]]:
-            return {name: exported_task(row) for name, row in find_tasks(connection, names).items()}
+            return {name: task_sample(row).exported_task() for name, row in find_tasks(connection, names).items()}
 
         known = await api.read(find) if names else {}
         async with turns:

@@ -20,7 +20,6 @@ from score_model.arena.api._solutions import (
     get_solution,
     insert_solution,
     solution_of_row,
-    stored_request,
 )
 from score_model.arena.api._tasks import get_task
 from score_model.arena.database.tables import solutions
@@ -44,7 +43,7 @@ def solution_routes(api: ApiContext) -> list[ControllerRouterHandler]:
         async with api.enter_post(request, receive_solution) as posted:
             given = await asyncio.to_thread(submission_of, posted.received)
             images = [hashlib.sha256(image.data).hexdigest() for image in given.images]
-            print_ = fingerprint("submit", task_id, given.request.agent_id, stored_request(given.request), images)
+            print_ = fingerprint("submit", task_id, given.agent_id, given.stored, images)
 
             def make(connection: Connection, now: int) -> Solution:
                 return insert_solution(connection, f"sol_{uuid4().hex}", task_id, now, given)
