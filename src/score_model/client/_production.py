@@ -11,13 +11,14 @@ from urllib.parse import quote
 import msgspec
 
 from score_model.client._bodies import MULTIPART_ABOVE_BYTES, Body, solution_body
-from score_model.client._error_body import DECODE_ERRORS, one_line
+from score_model.client._error_body import DECODE_ERRORS
 from score_model.client._list_answer import PageRequest
 from score_model.client._pagination import read_list
 from score_model.client._received import Received, receive, receive_row
 from score_model.client._session import ApiSession
 from score_model.contract import ProductionSolution, ProductionTask, SolutionRequest, SolutionStatus
 from score_model.errors import RemoteError, RemoteUnreachableError, UsageError
+from score_model.printable import one_line
 
 T = TypeVar("T", bound=msgspec.Struct)
 

@@ -9,9 +9,16 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from score_model.contract import Action, Observation, Sample, Task, parse_action
+from score_model.contract import (
+    Action,
+    Observation,
+    Sample,
+    Task,
+    parse_action,
+)
 from score_model.errors import ContractError
-from score_model.features import EPISODE_COLUMNS, Behaviour, ReadEpisode, read_episode, whole_characters
+from score_model.features import EPISODE_COLUMNS, Behaviour, ReadEpisode, read_episode
+from score_model.printable import whole_characters
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

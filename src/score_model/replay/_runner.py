@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from score_model.contract import Sample
-from score_model.errors import ContractError
+from score_model.errors import ContractError, first_error
 from score_model.replay._agreement import Agreement, ReplayedRow, agreement_of
 from score_model.replay._expected_events import ExpectedEvents, expected_events
 from score_model.replay._job import ReplayJob
@@ -105,7 +105,7 @@ async def replay_all(
                 for _ in range(replayer.settings.parallel):
                     group.create_task(run.work())
         except BaseExceptionGroup as several:
-            raise _first(several) from None
+            raise first_error(several) from None
     return run.summary
 
 
@@ -222,9 +222,3 @@ class _Run:
     def _fail(self, failure: ReplayFailure) -> None:
         self.summary.failures.append(failure)
         self.failed.add(failure)
-
-
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The first of the errors that ended a run."""
-    error = group.exceptions[0]
-    return _first(error) if isinstance(error, BaseExceptionGroup) else error

@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 from score_model.arena._settings import Clock
 from score_model.arena.api import EvaluationJob, claim_for_evaluation, extend_leases, record_verdict
 from score_model.checks import Verdict, run_tests
-from score_model.errors import ContractError, UsageError
+from score_model.errors import ContractError, UsageError, first_error
 from score_model.replay import Replayer, ReplayFailure, ReplayJob, ReplayOutcome, SiteMap
 from score_model.traces import trace_path
 
@@ -120,12 +120,6 @@ async def evaluate(
         with suppress(UsageError):  # the leases end without us too
             worker.give_back()
     return worker.report
-
-
-def first_error(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The first of the errors that ended a group of tasks."""
-    error = group.exceptions[0]
-    return first_error(error) if isinstance(error, BaseExceptionGroup) else error
 
 
 class _Worker:

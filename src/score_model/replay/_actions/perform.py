@@ -8,12 +8,13 @@ from playwright.async_api import Error
 
 from score_model.contract import Action, UnknownAction
 from score_model.contract import actions as a
+from score_model.printable import one_line
 from score_model.replay._actions import form_fields, keyboard, navigation, pointer
 from score_model.replay._actions.context import Stage, TargetObserver
 from score_model.replay._actions.result import ActionFailedError, ActionResult, reason
 from score_model.replay._browser.session import Session
 from score_model.replay._settings import ReplaySettings
-from score_model.replay._text import one_line, plain
+from score_model.replay._text import plain
 
 _LONGEST_EXTRACT = 20_000  # characters
 _SLACK_S = 2.0

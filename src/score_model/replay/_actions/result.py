@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.async_api import Error, Locator
 
-from score_model.replay._text import one_line
+from score_model.printable import one_line
 
 # Why Playwright could not act, as its call log words it, in the order in which one tells more than the next.
 _CAUSES = (
