@@ -7,10 +7,10 @@ import msgspec
 from score_model.contract import (
     SCHEMA_VERSION,
     AgentRun,
+    EntrySolution,
+    EntryTask,
     Evaluation,
     LeaderboardEntry,
-    Solution,
-    Task,
     parse_instant,
     text_id,
 )
@@ -20,7 +20,7 @@ from score_model.errors import ContractError
 _NULL = msgspec.Raw(b"null")
 _INT64 = 1 << 63
 
-_NO_TASK, _NO_SOLUTION, _NO_EVALUATION, _NO_RUN = Task(), Solution(), Evaluation(), AgentRun()
+_NO_TASK, _NO_SOLUTION, _NO_EVALUATION, _NO_RUN = EntryTask(), EntrySolution(), Evaluation(), AgentRun()
 
 
 class RawRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):

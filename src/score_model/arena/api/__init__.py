@@ -11,17 +11,17 @@ from score_model.arena.api._evaluation_queue import (
     record_verdict,
 )
 from score_model.arena.api._openapi import document_routes
-from score_model.arena.api._scoring import Scoring, score_routes
+from score_model.arena.api._scoring import AttemptScorer, score_routes
 from score_model.arena.api._solution_routes import solution_routes
 from score_model.arena.api._task_routes import task_routes
 
 __all__ = [
     "Admission",
     "ApiContext",
+    "AttemptScorer",
     "EvaluationJob",
     "GivenSolution",
     "GivenTask",
-    "Scoring",
     "StoredToken",
     "add_solutions",
     "add_tasks",

@@ -16,7 +16,7 @@ from multipart import (  # type: ignore[import-untyped] # ships no type informat
 
 from score_model.arena.api._bodies import (
     MAX_JSON_BYTES,
-    Received,
+    ReceivedBody,
     check_text,
     convert,
     decode_object,
@@ -111,7 +111,7 @@ def _text(name: str, data: bytes) -> str:
     return text
 
 
-async def receive_solution(request: Request[Any, Any, Any]) -> Received:
+async def receive_solution(request: Request[Any, Any, Any]) -> ReceivedBody:
     """The body of a request; raises RefusedError for a bad one.
 
     A form has a part `solution` (application/json: the request without its screenshots), file parts `screenshots`, and
@@ -121,10 +121,10 @@ async def receive_solution(request: Request[Any, Any, Any]) -> Received:
     if content_type != MULTIPART:
         return await receive_json(request)
     form = await read_form(request)
-    return Received(await asyncio.to_thread(decode_object, form.solution), form.fields, form.screenshots)
+    return ReceivedBody(await asyncio.to_thread(decode_object, form.solution), form.fields, form.screenshots)
 
 
-def submission_of(received: Received) -> Submission:
+def submission_of(received: ReceivedBody) -> Submission:
     """The solution that was received; raises RefusedError for what does not fit or is no image."""
     request = convert(received.content, NewSolution)
     if received.fields:

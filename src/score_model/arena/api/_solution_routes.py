@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from score_model.arena.api._context import ApiContext, Incoming
 from score_model.arena.api._idempotency import fingerprint
-from score_model.arena.api._lists import Found
+from score_model.arena.api._lists import FoundRows
 from score_model.arena.api._multipart import receive_solution, submission_of
 from score_model.arena.api._records import MAX_SCREENSHOTS, Solution
 from score_model.arena.api._screenshots import get_image
@@ -57,7 +57,7 @@ def solution_routes(api: ApiContext) -> list[ControllerRouterHandler]:
             span = api.lists.read_span(parameters, QueryReader(parameters), listed)
             now = api.clock()
 
-            def find(connection: Connection) -> tuple[Found, list[Solution]]:
+            def find(connection: Connection) -> tuple[FoundRows, list[Solution]]:
                 get_task(connection, task_id, now)
                 found = api.lists.find(connection, solutions, COLUMNS, [solutions.c.task_id == task_id], span)
                 return found, [solution_of_row(row, now) for row in found.rows]

@@ -9,7 +9,7 @@ from msgspec import UNSET
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
 from score_model.arena.api._records import Artifacts, Solution, SolutionDetail
-from score_model.arena.api._screenshots import Image, insert_images
+from score_model.arena.api._screenshots import Screenshot, insert_images
 from score_model.arena.api._tasks import no_such_task
 from score_model.arena.database.tables import solutions, tasks
 from score_model.contract import Check, SolutionStatus, format_instant
@@ -43,7 +43,7 @@ class Submission:
     agent_id: str
     run_id: str | None
     stored: StoredSolution
-    images: Sequence[Image] = ()
+    images: Sequence[Screenshot] = ()
 
 
 def insert_solution(connection: Connection, solution_id: str, task_id: str, now: int, given: Submission) -> Solution:

@@ -9,7 +9,7 @@ from score_model.arena._urls import HEALTH_PATH
 from score_model.arena.api import (
     Admission,
     ApiContext,
-    Scoring,
+    AttemptScorer,
     document_routes,
     score_routes,
     solution_routes,
@@ -20,7 +20,7 @@ from score_model.arena.export._pages import PageReader
 from score_model.web._app import WebApp
 
 
-def arena_app(settings: ArenaSettings, engine: Engine, clock: Clock, scoring: Scoring | None = None) -> WebApp:
+def arena_app(settings: ArenaSettings, engine: Engine, clock: Clock, scoring: AttemptScorer | None = None) -> WebApp:
     """The application over an open database; `scoring` is the settings' model, loaded, for `/api/score`.
 
     Raises UsageError if other machines can reach the settings' host, and neither they nor the database name a token.

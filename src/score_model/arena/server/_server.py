@@ -12,7 +12,7 @@ from litestar import Litestar
 
 from score_model.arena._settings import ArenaSettings, Clock
 from score_model.arena._urls import ArenaUrls, SiteUrls
-from score_model.arena.api import Scoring
+from score_model.arena.api import AttemptScorer
 from score_model.arena.database.engine import open_engine
 from score_model.arena.server._app import arena_app
 from score_model.arena.sites import SITES, SiteStore, open_sites
@@ -43,7 +43,7 @@ async def running_arena(settings: ArenaSettings, clock: Clock) -> AsyncIterator[
 
     Raises UsageError if an address, a database or the model can't be used. On the way out, answers in flight get 5 s.
     """
-    scoring = None if settings.model is None else Scoring.load(settings.model)  # before anybody is listened to
+    scoring = None if settings.model is None else AttemptScorer.load(settings.model)  # before anybody is listened to
     async with AsyncExitStack() as stack:
         engine = open_engine(settings.database)
         stack.callback(engine.dispose)
