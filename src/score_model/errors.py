@@ -68,3 +68,9 @@ class ContractError(ScoreModelError):
 
 class BrowserLostError(ScoreModelError):
     """A browser, or the page of a replay, crashed or hangs: what was done in it must be done again."""
+
+
+def first_error(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """Return the first of the errors that ended a group of tasks."""
+    error = group.exceptions[0]
+    return first_error(error) if isinstance(error, BaseExceptionGroup) else error

@@ -6,7 +6,15 @@ from typing import Any
 import msgspec
 import pytest
 
-from score_model.contract import LeaderboardEntry, RawLine, Task, decode_entry, text_id, unknown_fields, website_of_url
+from score_model.contract import (
+    EntryTask,
+    LeaderboardEntry,
+    RawLine,
+    decode_entry,
+    text_id,
+    unknown_fields,
+    website_of_url,
+)
 from score_model.errors import ContractError
 
 ENTRY: dict[str, Any] = {
@@ -26,10 +34,10 @@ def decoded(value: Any) -> LeaderboardEntry:
 def test_both_generations_have_one_wording() -> None:
     """`intent` of 2025 and `prompt` of 2026; `intent` where a row has both."""
     assert decoded(ENTRY).task == decoded(ENTRY | {"task": ENTRY["task"]}).task
-    assert Task(intent="old").wording == "old"
-    assert Task(prompt="new").wording == "new"
-    assert Task(intent="old", prompt="new").wording == "old"
-    assert Task().wording is None
+    assert EntryTask(intent="old").wording == "old"
+    assert EntryTask(prompt="new").wording == "new"
+    assert EntryTask(intent="old", prompt="new").wording == "old"
+    assert EntryTask().wording is None
 
 
 def test_the_new_generation_has_tests_and_a_version() -> None:
@@ -101,5 +109,5 @@ def test_a_raw_line_keeps_its_entry_as_received() -> None:
 def test_websites_have_ports(url: str | None, website: str | None) -> None:
     """Known ports name the site; anything else names none and raises nothing."""
     assert website_of_url(url) == website
-    assert Task(start_url=url).site == website
-    assert Task(start_url=url, website="AutoX").site == "autox"
+    assert EntryTask(start_url=url).site == website
+    assert EntryTask(start_url=url, website="AutoX").site == "autox"

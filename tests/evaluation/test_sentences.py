@@ -4,11 +4,11 @@ import msgspec
 import numpy as np
 
 from score_model.evaluation import Split
-from score_model.evaluation._predictions import sigmoid
 from score_model.evaluation._report.comparison import best_shortcut
 from score_model.evaluation._report.findings import head_sentences
 from score_model.evaluation._report.tables import main_grid
 from score_model.metrics import Estimate
+from score_model.model import sigmoid
 from tests.evaluation.making import ground
 from tests.evaluation.tables import a_split, acted_labels, few_failures
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from score_model.features._texts import address_of, masked, url_texts
+from score_model.features._texts import address_of, mask_identities, url_texts
 
 
 def test_an_address_says_where_it_leads_and_what_it_asks_for() -> None:
@@ -44,4 +44,4 @@ def test_too_many_parameters_are_not_read() -> None:
 )
 def test_who_acted_is_masked(text: str, shown: str) -> None:
     """Numbers of accounts, opaque ids and seeds are masked where they stand as words of their own."""
-    assert masked(text) == shown
+    assert mask_identities(text) == shown

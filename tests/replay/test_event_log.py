@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from score_model.replay._recorder.event_log import masked
+from score_model.replay._recorder.event_log import mask_secrets
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ def test_masking(text: str, expected: str | None) -> None:
     """Values of what is named like a password or a token go, all other text stays."""
     if expected is None:
         expected = text.replace("\r\n\r\nb", "\r\n\r\n***")
-    assert masked(text) == expected
+    assert mask_secrets(text) == expected
 
 
 def test_masking_takes_linear_time() -> None:
@@ -31,5 +31,5 @@ def test_masking_takes_linear_time() -> None:
     clock = time.monotonic
     for text in ('"passw' * 8_000, "token" * 10_000, "&token" * 10_000, 'name="token" ' * 4_000, '"token":"\\' * 5_000):
         start = clock()
-        masked(text)
+        mask_secrets(text)
         assert clock() - start < 10

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import msgspec
 
+from score_model.printable import make_printable
+
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
@@ -17,11 +19,7 @@ _SAME_EVERY = 6  # a plain line that has not changed is said again every sixth t
 def say(*lines: str) -> None:
     """Prints lines for people, on stderr. Control characters from outside are not passed on to the terminal."""
     for line in lines:
-        sys.stderr.write(_printable(line) + "\n")
-
-
-def _printable(line: str) -> str:
-    return "".join(c if c.isprintable() else "�" for c in line)
+        sys.stderr.write(make_printable(line) + "\n")
 
 
 def print_json(value: Any) -> None:
@@ -78,7 +76,7 @@ class ProgressLine:
         """Says that `done` of `total` (None: unknown) are behind us; `detail` names what is at work."""
         title = f"{self._title}: {detail}" if detail else self._title
         if self._bar and self._task is not None:
-            self._bar.update(self._task, completed=done, total=total, description=_printable(title))
+            self._bar.update(self._task, completed=done, total=total, description=make_printable(title))
         elif detail and not done and not total:
             self._line = title
         else:

@@ -72,7 +72,7 @@ def evaluate(
         def show(latest: "EvaluationReport", job: "EvaluationJob", total: int | None) -> None:
             nonlocal report
             report = latest
-            line.show(latest.evaluated + latest.failed, total, job.task.title or "")
+            line.show(latest.evaluated + latest.failed, total, job.title)
 
         ended = run_on_uvloop(_run(path, replaying, working, show, website or ()))
     _tell(report, path, time.monotonic() - started)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from score_model.replay import Destination, ReplaySettings, ReplaySummary, SiteMap
 
 Success = Literal["true", "false", "all"]
-Clock = Literal["recorded", "now"]
+ReplayClock = Literal["recorded", "now"]
 
 
 def replay(
@@ -44,7 +44,7 @@ def replay(
     dry_run: bool = False,
     parallel: Whole = 2,
     site: list[str] | None = None,
-    clock: Clock = "recorded",
+    clock: ReplayClock = "recorded",
     timezone: str = "UTC",
     uncompressed: bool = False,
     data_dir: DataDir = DEFAULT_DATA_DIR,

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-_LONGEST_MESSAGE = 300
+from score_model.printable import one_line
+
 # Only the beginning of an error body is looked at: no server says what is wrong after 64 KiB.
 _LOOKED_AT = 64 * 1024
 _NONCE = re.compile(r"nonce", re.IGNORECASE)
@@ -59,13 +60,6 @@ def describe_refusal(body: bytes) -> str:
             text = title[1] if title and title[1].strip() else _TAG.sub("\n", text)
         said = next((line for line in text.splitlines() if line.strip()), "")
     return one_line(said)
-
-
-def one_line(text: str) -> str:
-    """Return `text` as one printable line of at most 300 characters."""
-    printable = "".join(character if character.isprintable() else " " for character in text[: 20 * _LONGEST_MESSAGE])
-    line = " ".join(printable.split())
-    return line if len(line) <= _LONGEST_MESSAGE else line[: _LONGEST_MESSAGE - 1] + "…"
 
 
 def _decoded(body: bytes) -> object:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import msgspec
 
-from score_model.client._error_body import DECODE_ERRORS, one_line
+from score_model.client._error_body import DECODE_ERRORS
 from score_model.client._list_answer import PageRequest
 from score_model.client._pagination import read_list
 from score_model.client._request_body import Body
@@ -19,6 +19,7 @@ from score_model.client._submission import MULTIPART_ABOVE_BYTES, encode_solutio
 from score_model.client._task_records import ReceivedRecord, decode_record, decode_row
 from score_model.contract import ProductionSolution, ProductionTask, SolutionRequest, SolutionStatus
 from score_model.errors import RemoteError, RemoteUnreachableError, UsageError
+from score_model.printable import one_line
 
 T = TypeVar("T", bound=msgspec.Struct)
 

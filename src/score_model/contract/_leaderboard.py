@@ -17,7 +17,7 @@ class _Record(msgspec.Struct, frozen=True, kw_only=True, rename="camel", gc=Fals
     """Base of the export's records: camelCase on the wire, unknown fields ignored."""
 
 
-class Task(_Record, frozen=True):
+class EntryTask(_Record, frozen=True):
     """What was asked. The 2025 export calls the wording `intent`, the 2026 one `prompt`."""
 
     task_id: str | int | None = None
@@ -42,7 +42,7 @@ class Task(_Record, frozen=True):
         return self.website.lower() if self.website else website_of_url(self.start_url)
 
 
-class Solution(_Record, frozen=True):
+class EntrySolution(_Record, frozen=True):
     """What an agent answered; `actions` and `trajectory` are kept as received."""
 
     task_solution_id: str | int | None = None
@@ -72,8 +72,8 @@ class AgentRun(_Record, frozen=True):
 class LeaderboardEntry(_Record, frozen=True):
     """One row of the export."""
 
-    task: Task | None = None
-    solution: Solution | None = None
+    task: EntryTask | None = None
+    solution: EntrySolution | None = None
     evaluation: Evaluation | None = None
     agent_run: AgentRun | None = None
 
@@ -116,8 +116,8 @@ def decode_entry(raw: bytes | msgspec.Raw) -> LeaderboardEntry:
 
 
 _KNOWN: dict[str, frozenset[str]] = {
-    "task": frozenset(field.encode_name for field in msgspec.structs.fields(Task)),
-    "solution": frozenset(field.encode_name for field in msgspec.structs.fields(Solution)),
+    "task": frozenset(field.encode_name for field in msgspec.structs.fields(EntryTask)),
+    "solution": frozenset(field.encode_name for field in msgspec.structs.fields(EntrySolution)),
     "evaluation": frozenset(field.encode_name for field in msgspec.structs.fields(Evaluation)),
     "agentRun": frozenset(field.encode_name for field in msgspec.structs.fields(AgentRun)),
 }

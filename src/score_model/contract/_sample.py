@@ -92,6 +92,19 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
             trajectory=self.trajectory,
         )
 
+    def exported_task(self) -> dict[str, str | None]:
+        """Return the task as the leaderboard export spells it, without its tests (export contract, section 1)."""
+        return {
+            "taskId": self.task_id,
+            "website": self.website,
+            "useCase": self.use_case,
+            "intent": self.intent,
+            "startUrl": self.start_url,
+            "requiredUrl": self.required_url,
+            "createdAt": self.task_created_at,
+            "webVersion": self.web_version,
+        }
+
     def outcome(self) -> Outcome:
         """The half that only training targets and evaluation may touch."""
         return Outcome(score=self.score, passed=self.passed, override=self.override)

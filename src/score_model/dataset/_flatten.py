@@ -8,11 +8,11 @@ import msgspec
 from score_model.contract import (
     SCHEMA_VERSION,
     AgentRun,
+    EntrySolution,
+    EntryTask,
     Evaluation,
     LeaderboardEntry,
     Sample,
-    Solution,
-    Task,
     parse_instant,
     text_id,
 )
@@ -22,7 +22,7 @@ from score_model.errors import ContractError
 _NULL = msgspec.Raw(b"null")
 _INT64 = 1 << 63
 
-_NO_TASK, _NO_SOLUTION, _NO_EVALUATION, _NO_RUN = Task(), Solution(), Evaluation(), AgentRun()
+_NO_TASK, _NO_SOLUTION, _NO_EVALUATION, _NO_RUN = EntryTask(), EntrySolution(), Evaluation(), AgentRun()
 
 
 class RawRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -33,10 +33,10 @@ class RawRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     fetched_at: str | None = None
 
 
-class _KnownTask(Task, frozen=True, forbid_unknown_fields=True): ...
+class _KnownTask(EntryTask, frozen=True, forbid_unknown_fields=True): ...
 
 
-class _KnownSolution(Solution, frozen=True, forbid_unknown_fields=True): ...
+class _KnownSolution(EntrySolution, frozen=True, forbid_unknown_fields=True): ...
 
 
 class _KnownEvaluation(Evaluation, frozen=True, forbid_unknown_fields=True): ...

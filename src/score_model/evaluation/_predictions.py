@@ -8,14 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from score_model.metrics import choose_threshold
-from score_model.model import Mixture, Rows, fit_calibration
+from score_model.model import IMPOSSIBLE, Mixture, Rows, fit_calibration, sigmoid
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
-
-IMPOSSIBLE = -30.0
-"""Log-odds of an answer without actions: below every other."""
 
 _LEAST = 10
 """Failures and passes that a calibration or a threshold needs."""
@@ -115,11 +112,6 @@ def enough(labels: Floats, chosen: Bools) -> bool:
     """Whether the chosen rows have passes and failures enough for a number: ten of each."""
     failures = int(np.sum(labels[chosen] < _HALF))
     return min(failures, int(chosen.sum()) - failures) >= _LEAST
-
-
-def sigmoid(logits: Floats) -> Floats:
-    """Log-odds to probabilities."""
-    return 1.0 / (1.0 + np.exp(-np.clip(logits, -500.0, 500.0)))
 
 
 def calibrated(logits: Floats, labels: Floats, believed: Bools, apply_to: Floats) -> Floats:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from score_model.errors import first_error
 from score_model.executors._executor import Job, Result
 
 
@@ -30,9 +31,3 @@ class LocalPool:
                     group.create_task(work_on())
         except BaseExceptionGroup as several:
             raise first_error(several) from None
-
-
-def first_error(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """Return the first of the errors that ended a group of tasks."""
-    error = group.exceptions[0]
-    return first_error(error) if isinstance(error, BaseExceptionGroup) else error

@@ -11,7 +11,6 @@ from score_model.features._pages import Page, PageReader
 from score_model.features._schema import EPISODE_COLUMNS, STEP_COLUMNS, Column, schema_document
 from score_model.features._sources import FeaturesReport, TraceFolder, UnusedTrace
 from score_model.features._steps import step_features
-from score_model.features._texts import whole_characters
 
 __all__ = [
     "EPISODE_COLUMNS",
@@ -36,5 +35,4 @@ __all__ = [
     "read_episode",
     "schema_document",
     "step_features",
-    "whole_characters",
 ]

@@ -16,7 +16,8 @@ from score_model.contract import (
     XPathSelector,
 )
 from score_model.contract import actions as a
-from score_model.features._texts import Address, address_of, masked, url_texts, whole_characters
+from score_model.features._texts import Address, address_of, mask_identities, url_texts
+from score_model.printable import whole_characters
 
 _LONGEST = 2_000  # characters of one text of an action that are looked at
 _LONGEST_EPISODE = 20_000
@@ -112,7 +113,7 @@ def text_of(intent: str | None, lines: Iterable[str]) -> str:
         if size > _LONGEST_EPISODE:
             break
         kept.append(line)
-    return masked(whole_characters("\n".join(kept)[:_LONGEST_EPISODE]))
+    return mask_identities(whole_characters("\n".join(kept)[:_LONGEST_EPISODE]))
 
 
 def intent_features(intent: Intent) -> Values:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from score_model.contract import Observation, Sample, Task, text_id
+from score_model.contract import EntryTask, Observation, Sample, text_id
 from score_model.dataset import load_samples
 from score_model.errors import ContractError, MissingExtraError, UsageError
 from score_model.features._behaviour import Behaviour, behaviour_of_records
@@ -177,7 +177,7 @@ def _header_and_behaviour(path: Path, solution_id: str | None) -> tuple[TraceHea
 def _episode(header: TraceHeader, behaviour: Behaviour) -> Episode:
     task = header.task or {}
     observation = Observation(
-        website=Task(website=_text(task, "website"), start_url=_text(task, "startUrl")).site,
+        website=EntryTask(website=_text(task, "website"), start_url=_text(task, "startUrl")).site,
         use_case=_text(task, "useCase"),
         intent=_text(task, "intent") or _text(task, "prompt"),
         start_url=_text(task, "startUrl"),

@@ -11,7 +11,7 @@ import msgspec
 from score_model.atomic import atomic_write
 from score_model.errors import MissingExtraError
 from score_model.features._schema import EPISODE_COLUMNS, STEP_COLUMNS, Column
-from score_model.features._texts import whole_characters
+from score_model.printable import whole_characters
 
 EPISODES = "episodes.parquet"
 STEPS = "steps.parquet"

@@ -73,16 +73,7 @@ def read_texts(url: str) -> tuple[str, ...]:
     return (*parts, *address.values)
 
 
-def masked(text: str) -> str:
+def mask_identities(text: str) -> str:
     """The text with `#` for numbers of accounts (`user80`), opaque ids and the seed."""
     text = _ACCOUNT.sub(r"\1#", _SEED.sub("seed=#", text))
     return _OPAQUE.sub("#", text)
-
-
-def whole_characters(text: str) -> str:
-    """The text with U+FFFD for halves of surrogate pairs, which JSON can hold and UTF-8 can't."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text

@@ -17,7 +17,7 @@ from score_model.model._calibration.expected_score import Mixture
 from score_model.model._calibration.platt import Calibration, fit_calibration
 from score_model.model._estimators.base import Driver, Fitted, Lesson, Recipe
 from score_model.model._estimators.baselines import RateRecipe
-from score_model.model._estimators.logistic import logit, sigmoid
+from score_model.model._estimators.logistic import IMPOSSIBLE, logit, sigmoid
 from score_model.model._folds import fold_pairs, grouped_folds
 from score_model.model._inputs import (
     ACTION_COLUMNS,
@@ -50,6 +50,7 @@ from score_model.model._training.train import candidates, train
 __all__ = [
     "ACTION_COLUMNS",
     "COLUMN_NAMES",
+    "IMPOSSIBLE",
     "Attempt",
     "Calibration",
     "Driver",

@@ -9,9 +9,16 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from score_model.contract import Action, Observation, Sample, Task, parse_action
+from score_model.contract import (
+    Action,
+    EntryTask,
+    Observation,
+    Sample,
+    parse_action,
+)
 from score_model.errors import ContractError
-from score_model.features import EPISODE_COLUMNS, Behaviour, ReadEpisode, read_episode, whole_characters
+from score_model.features import EPISODE_COLUMNS, Behaviour, ReadEpisode, read_episode
+from score_model.printable import whole_characters
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -27,7 +34,7 @@ ACTION_COLUMNS: tuple[str, ...] = tuple(
 
 _UNKNOWN = float("nan")
 
-TaskLike = Task | Sample | Observation | Mapping[str, Any]
+TaskLike = EntryTask | Sample | Observation | Mapping[str, Any]
 """A task: a record, or a JSON object in the spelling of the leaderboard's export (`useCase`) or of a dataset
 (`use_case`)."""
 
@@ -188,10 +195,10 @@ def observation_of(task: TaskLike, actions: Sequence[Any]) -> Observation:
     if isinstance(task, Mapping):
         renamed = {_SPELLINGS.get(name, name): value for name, value in task.items() if name != "tests"}
         try:
-            task = msgspec.convert(renamed, Task)
+            task = msgspec.convert(renamed, EntryTask)
         except msgspec.ValidationError as broken:
             raise ContractError(f"not a task: {broken}") from None
-    if not isinstance(task, Task):
+    if not isinstance(task, EntryTask):
         raise ContractError(f"not a task: a JSON object or a record is needed, not {type(task).__name__}")
     version = task.web_version
     return Observation(

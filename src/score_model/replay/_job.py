@@ -88,7 +88,7 @@ class ReplayJob:
             created_at=sample.solution_created_at,
             agent_uid=agent_uid,
             identity=identity,
-            task=_describe_task(sample),
+            task=sample.exported_task(),
         )
 
     def verdict_without_browser(self) -> Verdict | None:
@@ -119,17 +119,3 @@ def _parse_instant(text: str | None) -> int | None:
         return None if text is None else parse_instant(text)
     except ContractError:
         return None
-
-
-def _describe_task(sample: Sample) -> dict[str, Any]:
-    """The task in the leaderboard export's spelling, without its tests."""
-    return {
-        "taskId": sample.task_id,
-        "website": sample.website,
-        "useCase": sample.use_case,
-        "intent": sample.intent,
-        "startUrl": sample.start_url,
-        "requiredUrl": sample.required_url,
-        "webVersion": sample.web_version,
-        "createdAt": sample.task_created_at,
-    }

@@ -11,6 +11,7 @@ from typing import Self
 from playwright.async_api import Error
 
 from score_model.errors import BrowserLostError, ContractError, RemoteError
+from score_model.printable import one_line
 from score_model.replay._browser.pool import BrowserPool
 from score_model.replay._identity import make_identity
 from score_model.replay._job import ReplayJob
@@ -21,7 +22,6 @@ from score_model.replay._settings import ReplaySettings
 from score_model.replay._sites.events import EventSources
 from score_model.replay._sites.health import SiteHealth
 from score_model.replay._sites.site_map import SiteMap
-from score_model.replay._text import one_line
 
 _ATTEMPTS = 2
 _GRACE_S = 45.0  # beyond the budget: an action's last waits, late events, the verdict, writing

@@ -1,8 +1,8 @@
-"""Texts from outside made safe to keep and to print: one bounded line, no character that a file can't hold."""
+"""Texts of actions as pages can hold them, and Playwright's errors as one line."""
 
 from playwright.async_api import Error
 
-_LONGEST_LINE = 300
+from score_model.printable import one_line, whole_characters
 
 # Why Playwright could not act, as its call log words it, in the order in which one tells more than the next.
 _CAUSES = (
@@ -15,15 +15,9 @@ _CAUSES = (
 )
 
 
-def one_line(text: str) -> str:
-    """The text without line breaks and control characters, of at most 300 characters."""
-    plain = " ".join("".join(c if c.isprintable() else " " for c in text).split())
-    return plain if len(plain) <= _LONGEST_LINE else plain[: _LONGEST_LINE - 1] + "…"
-
-
 def plain(text: str) -> str:
-    """The text with U+FFFD for what no page can hold and no pipe can carry: NUL and lone surrogates."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
+    """Return the text with U+FFFD for what no page can hold and no pipe can carry: NUL and lone surrogates."""
+    return whole_characters(text).replace("\0", "\ufffd")
 
 
 def describe_error(error: Error) -> str:

@@ -2,6 +2,8 @@
 
 from rapidfuzz.distance import Levenshtein
 
+from score_model.printable import make_printable
+
 _MOST_WORK = 2_000_000_000  # pairs of tokens that are compared, in about 0.3 s: 45,000 tokens on either side
 _HUNK_LINES = 40  # lines of each sign in a hunk
 _SLACK = 20  # unchanged tokens behind the last run, which it may slide over
@@ -43,7 +45,7 @@ def diff_html(before: str, after: str) -> str:
         lines += hunk
     if went or came:
         lines.append(f"@@ and {went:,} more tokens went, {came:,} came @@")
-    return "".join(f"{_visible(line)}\n" for line in lines)
+    return "".join(f"{make_printable(line)}\n" for line in lines)
 
 
 def _common_start(old: list[str], new: list[str]) -> int:
@@ -125,8 +127,3 @@ def _around_difference(old: str, new: str) -> tuple[str, str]:
 def _cut(token: str, start: int) -> str:
     end = start + _LINE_CHARACTERS
     return ("…" if start else "") + token[start:end] + ("…" if len(token) > end else "")
-
-
-def _visible(line: str) -> str:
-    """The line with U+FFFD for control characters and halves of surrogate pairs."""
-    return line if line.isprintable() else "".join(c if c.isprintable() else "\ufffd" for c in line)

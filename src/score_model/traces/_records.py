@@ -10,6 +10,7 @@ import msgspec
 
 from score_model.checks import Verdict
 from score_model.errors import ContractError
+from score_model.printable import whole_characters
 
 TRACE_VERSION = 1
 
@@ -180,7 +181,7 @@ def _documented(record: TraceRecord | BrowserSnapshot) -> dict[str, Any]:
 def _whole_characters(value: Any) -> Any:
     """The JSON value with U+FFFD for every half of a surrogate pair."""
     if isinstance(value, str):
-        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        return whole_characters(value)
     if isinstance(value, list):
         return [_whole_characters(item) for item in value]
     if isinstance(value, dict):

@@ -5,7 +5,7 @@ from random import Random
 import pytest
 
 from score_model.arena.agents._faults import is_number, wrong_items, wrong_texts
-from score_model.arena.tasks import ITEM, GeneratedTask, generate_tasks, meets, step_of
+from score_model.arena.tasks import ITEM, GeneratedTask, generate_tasks, meets_constraint, step_of
 from score_model.contract import Operator
 
 _INCLUSIVE = (Operator.GREATER_EQUAL, Operator.LESS_EQUAL)
@@ -42,7 +42,7 @@ def test_wrong_texts_are_wrong(tasks: list[GeneratedTask]) -> None:
             if constraint.part in task.goal[task.main].form:
                 texts = wrong_texts(task, constraint, Random(1))
                 assert texts, (task.intent, constraint)
-                assert not any(meets(constraint, {constraint.field: text}) for text in texts)
+                assert not any(meets_constraint(constraint, {constraint.field: text}) for text in texts)
 
 
 def test_the_nearest_items_meet_everything_else(tasks: list[GeneratedTask]) -> None:
@@ -55,7 +55,7 @@ def test_the_nearest_items_meet_everything_else(tasks: list[GeneratedTask]) -> N
                 continue
             others = [c for c in task.constraints if c.part == ITEM and c is not constraint]
             found = wrong_items(task, constraint, nearest=True, draw=Random(1))
-            missed = [sum(not meets(other, item.payload(task.spec)) for other in others) for item in found]
+            missed = [sum(not meets_constraint(other, item.payload(task.spec)) for other in others) for item in found]
             assert missed == sorted(missed)
             best = [
                 abs(i.fields[constraint.field] - constraint.value) for i, n in zip(found, missed, strict=True) if not n

@@ -37,7 +37,7 @@ async def test_added_rows_are_served(arena: RunningArena) -> None:
     assert (shown["status"], shown["artifacts"], shown["task_id"]) == ("pending", {"steps": [{"a": 1}]}, "t1")
     job = claim_for_evaluation(arena.engine, arena.clock, "w", 1)
     assert job is not None
-    assert (job.solution_id, len(job.tests)) == ("s1", 1)
+    assert (job.solution_id, len(job.sample.tests)) == ("s1", 1)
 
 
 async def test_a_solution_needs_its_task(arena: RunningArena) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from score_model.arena.api import claim_for_evaluation, count_waiting, extend_leases, record_verdict
 from score_model.checks import BackendEvent, Verdict, run_tests
-from score_model.contract import Check, CheckEventTest, SolutionStatus, decode_entry
+from score_model.contract import Check, SolutionStatus, decode_entry, parse_test
 from score_model.errors import UsageError
 from tests.arena.conftest import RunningArena
 
@@ -47,11 +47,12 @@ async def test_the_oldest_is_taken_once(arena: RunningArena) -> None:
     second = await arena.submit(task)
     job = claim_for_evaluation(arena.engine, arena.clock, "w1", 60)
     assert job is not None
-    assert (job.solution_id, job.task.id, job.task.description) == (first, task, "Open 'Alien' and comment")
-    assert [test.event_name for test in job.tests if isinstance(test, CheckEventTest)] == ["FILM_DETAIL", "ADD_COMMENT"]
-    assert job.request.artifacts is not None
-    assert (job.request.agent_id, job.request.answer, job.request.artifacts.steps) == ("miner_77", "x", _STEPS)
-    assert job.leased_until_us - job.created_us == 60_000_000
+    sample = job.sample
+    assert (job.solution_id, job.title, job.answer) == (first, "Comment on Alien", "x")
+    assert (sample.solution_id, sample.task_id, sample.intent) == (first, task, "Open 'Alien' and comment")
+    assert (sample.tests, sample.miner_uid, sample.actions, sample.num_actions) == (_TESTS, 77, _STEPS, len(_STEPS))
+    assert (sample.score, sample.passed) == (None, None)
+    assert job.leased_until_us == arena.clock() + 60_000_000
     assert await _status(arena, first) == "evaluating"
     other = claim_for_evaluation(arena.engine, arena.clock, "w2", 60)
     assert other is not None
@@ -109,7 +110,9 @@ async def test_a_verdict_is_shown_as_documented(arena: RunningArena) -> None:
     solution = await arena.submit(task)
     job = claim_for_evaluation(arena.engine, arena.clock, "w", 60)
     assert job is not None
-    verdict = run_tests(job.tests, [BackendEvent("FILM_DETAIL", {"name": "Alien"})], agent_id="77")
+    verdict = run_tests(
+        [parse_test(test) for test in job.sample.tests], [BackendEvent("FILM_DETAIL", {"name": "Alien"})], agent_id="77"
+    )
     arena.clock.advance(5)
     assert record_verdict(arena.engine, arena.clock, solution, verdict)
     shown = (await arena.call("GET", f"/solutions/{solution}")).json
@@ -163,6 +166,36 @@ async def test_the_export_shows_it_at_once(arena: RunningArena) -> None:
         },
     }
     assert decode_entry(arena.engine.connect().exec_driver_sql("SELECT entry FROM entries").scalar_one())
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"inputs": None, "metadata": None},
+        {"metadata": {}},
+        {"metadata": {"website": "autocinema", "required_url": "http://localhost:8000/x", "web_version": "2.1"}},
+        {"inputs": {"url": "http://elsewhere.example/"}, "metadata": {"website": 7}},
+    ],
+)
+async def test_what_is_evaluated_is_what_is_exported(arena: RunningArena, given: dict[str, Any]) -> None:
+    """The sample that a worker gets is the row that the export shows after it, but for the label."""
+    task = {"inputs": {"url": "http://localhost:8000/?seed=17"}, "metadata": {"use_case": "ADD_COMMENT"}} | given
+    solution = await arena.submit(await arena.create("Comment", tests=_TESTS, **task), artifacts={"steps": _STEPS})
+    job = claim_for_evaluation(arena.engine, arena.clock, "w", 60)
+    assert job is not None
+    record_verdict(arena.engine, arena.clock, solution, _PASSED)
+    (entry,) = (await arena.get()).tasks
+    sample = job.sample
+    assert {**sample.exported_task(), "tests": sample.tests} == entry["task"]
+    assert {
+        "taskSolutionId": sample.solution_id,
+        "trajectory": sample.trajectory,
+        "actions": sample.actions,
+        "createdAt": sample.solution_created_at,
+    } == entry["solution"]
+    run = entry["agentRun"]
+    assert (sample.agent_run_id, sample.miner_uid) == (run["agentRunId"], run["minerUid"])
 
 
 async def test_sparse_tasks_reach_the_export(arena: RunningArena) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_model.arena.tasks import Constraint, meets, step_of
+from score_model.arena.tasks import TaskConstraint, meets_constraint, step_of
 from score_model.arena.tasks._constrain import GENRE_OPERATORS, NUMBER_OPERATORS, TEXT_OPERATORS, constrain
 from score_model.contract import Operator
 
@@ -14,9 +14,11 @@ _GENRES = ["Drama", "Comedy", "Horror", "Crime", "Romance"]
 _ORDERS = set(NUMBER_OPERATORS) - set(TEXT_OPERATORS)
 
 
-def _separates(constraint: Constraint, value: Any, others: list[Any]) -> bool:
+def _separates(constraint: TaskConstraint, value: Any, others: list[Any]) -> bool:
     field = constraint.field
-    return meets(constraint, {field: value}) and any(not meets(constraint, {field: other}) for other in others)
+    return meets_constraint(constraint, {field: value}) and any(
+        not meets_constraint(constraint, {field: other}) for other in others
+    )
 
 
 @given(st.integers(), st.integers(1900, 2030), st.lists(st.integers(1900, 2030), min_size=1, max_size=8))
@@ -66,6 +68,6 @@ def test_steps() -> None:
 
 def test_placeholders_stay() -> None:
     """A username is compared as it is written, before anybody is named."""
-    constraint = Constraint("username", Operator.EQUALS, "user<web_agent_id>", "username")
-    assert meets(constraint, {"username": "user<web_agent_id>"})
-    assert not meets(constraint, {"username": "user7"})
+    constraint = TaskConstraint("username", Operator.EQUALS, "user<web_agent_id>", "username")
+    assert meets_constraint(constraint, {"username": "user<web_agent_id>"})
+    assert not meets_constraint(constraint, {"username": "user7"})

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from score_model.arena.sites import Item, catalog_of
-from score_model.arena.tasks import ITEM, Constraint, GeneratedTask, generate_tasks, meets
+from score_model.arena.tasks import ITEM, GeneratedTask, TaskConstraint, generate_tasks, meets_constraint
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +18,7 @@ def _told(task: GeneratedTask, item: Item) -> dict[str, Any]:
     return {task.spec.comment_target: payload} if task.goal[task.main].act == "comment" else payload
 
 
-def _chosen(task: GeneratedTask) -> list[Constraint]:
+def _chosen(task: GeneratedTask) -> list[TaskConstraint]:
     return [constraint for constraint in task.constraints if constraint.part == ITEM]
 
 
@@ -30,14 +30,14 @@ def test_the_goal_is_on_show_and_meets_what_is_asked(tasks: list[GeneratedTask])
         assert goal is None or goal in shown
         for constraint in _chosen(task):
             assert goal is not None
-            assert meets(constraint, _told(task, shown[goal])), (task.intent, constraint)
+            assert meets_constraint(constraint, _told(task, shown[goal])), (task.intent, constraint)
 
 
 def test_no_constraint_is_for_nothing(tasks: list[GeneratedTask]) -> None:
     """For every constraint on the item, some item on show fails it: of a NOT, what it forbids can be chosen."""
     for task in tasks:
         for constraint in _chosen(task):
-            failing = [item for item in catalog_of(task.layout) if not meets(constraint, _told(task, item))]
+            failing = [item for item in catalog_of(task.layout) if not meets_constraint(constraint, _told(task, item))]
             assert failing, (task.intent, constraint)
 
 
@@ -47,7 +47,10 @@ def test_forms_get_values_that_meet_what_is_asked(tasks: list[GeneratedTask]) ->
         form = task.goal[task.main].form
         for constraint in task.constraints:
             if constraint.part in form:
-                assert meets(constraint, {constraint.field: form[constraint.part]}), (task.intent, constraint)
+                assert meets_constraint(constraint, {constraint.field: form[constraint.part]}), (
+                    task.intent,
+                    constraint,
+                )
 
 
 def test_edits_change_something(tasks: list[GeneratedTask]) -> None:
@@ -58,7 +61,7 @@ def test_edits_change_something(tasks: list[GeneratedTask]) -> None:
         asked = [constraint for constraint in task.constraints if constraint.part != ITEM]
         assert asked
         for constraint in asked:
-            assert not meets(constraint, item.payload(task.spec)), (task.intent, constraint)
+            assert not meets_constraint(constraint, item.payload(task.spec)), (task.intent, constraint)
 
 
 def test_an_empty_profile_is_not_enough(tasks: list[GeneratedTask]) -> None:
@@ -69,7 +72,7 @@ def test_an_empty_profile_is_not_enough(tasks: list[GeneratedTask]) -> None:
         empty = {
             constraint.field: [] if constraint.field == "favorite_genres" else "" for constraint in task.constraints
         }
-        assert any(not meets(constraint, empty) for constraint in task.constraints), task.intent
+        assert any(not meets_constraint(constraint, empty) for constraint in task.constraints), task.intent
 
 
 def test_members_sign_in_first(tasks: list[GeneratedTask]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from score_model.arena.tasks import Constraint, GeneratedTask, generate_tasks
+from score_model.arena.tasks import GeneratedTask, TaskConstraint, generate_tasks
 from score_model.arena.tasks import _sentences as sentences
 from score_model.arena.tasks import _wording as numbers
 from score_model.arena.tasks._predicates import _PLURAL, PREDICATES, predicate
@@ -105,6 +105,6 @@ def test_wordings_say_what_is_checked() -> None:
     plural = " | ".join(wording for options in _PLURAL.values() for wording in options)
     assert "or more" not in plural
     assert "exactly" not in plural
-    constraint = Constraint("favorite_genres", Operator.CONTAINS, "Children", "favorite_genre")
+    constraint = TaskConstraint("favorite_genres", Operator.CONTAINS, "Children", "favorite_genre")
     said = {predicate(Random(seed), constraint) for seed in range(40)}
     assert said == {"contains 'Children'", "CONTAINS 'Children'", "includes 'Children'"}

@@ -5,7 +5,7 @@ from random import Random
 from typing import Any
 
 from score_model.arena.sites import Item, catalog_of
-from score_model.arena.tasks import ITEM, Constraint, GeneratedTask, Step, form_pools, meets, step_of
+from score_model.arena.tasks import ITEM, GeneratedTask, Step, TaskConstraint, form_pools, meets_constraint, step_of
 from score_model.contract import Operator
 
 _SELECTED = frozenset(("genres", "genre", "favorite_genre", "favorite_genres"))
@@ -17,23 +17,23 @@ Plan = list[Step]
 _MOST_TRIED = 5
 
 
-def wrong_items(task: GeneratedTask, constraint: Constraint, *, nearest: bool, draw: Random) -> list[Item]:
+def wrong_items(task: GeneratedTask, constraint: TaskConstraint, *, nearest: bool, draw: Random) -> list[Item]:
     """Items on show that fail the constraint; if `nearest`, by how little they miss it and what else they meet."""
     shown = catalog_of(task.layout)
-    failing = [item for item in shown if not meets(constraint, _told(task, item))]
+    failing = [item for item in shown if not meets_constraint(constraint, _told(task, item))]
     if not nearest or not is_number(constraint.value):
         return draw.sample(failing, len(failing))
     field = _plain(task, constraint.field)
     others = [other for other in task.constraints if other.part == ITEM and other is not constraint]
 
     def distance(item: Item) -> tuple[int, float, int]:
-        missed = sum(not meets(other, _told(task, item)) for other in others)
+        missed = sum(not meets_constraint(other, _told(task, item)) for other in others)
         return missed, abs(item.fields[field] - constraint.value), item.id
 
     return sorted(failing, key=distance)
 
 
-def wrong_texts(task: GeneratedTask, constraint: Constraint, draw: Random, *, nearest: bool = False) -> list[str]:
+def wrong_texts(task: GeneratedTask, constraint: TaskConstraint, draw: Random, *, nearest: bool = False) -> list[str]:
     """What a form field can hold so that the constraint fails, as texts that are typed or options that are chosen.
 
     They come from where right texts come from; numbers, if `nearest`, from beside the bound.
@@ -41,14 +41,14 @@ def wrong_texts(task: GeneratedTask, constraint: Constraint, draw: Random, *, ne
     found: dict[str, None] = {}
     for candidate in _candidates(task, constraint, draw, nearest=nearest):
         given = [candidate] if constraint.field == "genres" else candidate
-        if not meets(constraint, {constraint.field: given}):
+        if not meets_constraint(constraint, {constraint.field: given}):
             found[str(candidate)] = None
         if len(found) == _ENOUGH:
             break
     return list(found)
 
 
-def _candidates(task: GeneratedTask, constraint: Constraint, draw: Random, *, nearest: bool) -> Iterator[Any]:
+def _candidates(task: GeneratedTask, constraint: TaskConstraint, draw: Random, *, nearest: bool) -> Iterator[Any]:
     main, value, part = task.goal[task.main], constraint.value, constraint.part
     if part == "year" and main.act == "filter":
         years = sorted({item.fields["year"] for item in catalog_of(task.layout)})
@@ -86,7 +86,7 @@ def is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-def _numbers_near(constraint: Constraint) -> list[float]:
+def _numbers_near(constraint: TaskConstraint) -> list[float]:
     step = step_of(constraint.field)
     decimals = {1: 0, 0.1: 1, 0.01: 2}.get(step, 0)
     values = constraint.value if isinstance(constraint.value, list) else [constraint.value]
@@ -165,7 +165,7 @@ def left_out(task: GeneratedTask, _uid: int, draw: Random) -> Iterator[Plan]:
 
 
 def _failing(
-    task: GeneratedTask, constraint: Constraint, uid: int, draw: Random, *, nearest: bool = False
+    task: GeneratedTask, constraint: TaskConstraint, uid: int, draw: Random, *, nearest: bool = False
 ) -> Iterator[Plan]:
     """Plans that fail the constraint, and nothing else where that can be."""
     steps = list(task.goal)

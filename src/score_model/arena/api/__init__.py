@@ -10,19 +10,18 @@ from score_model.arena.api._evaluation_queue import (
     extend_leases,
     record_verdict,
 )
-from score_model.arena.api._export_entries import miner_uid_of
 from score_model.arena.api._openapi import document_routes
-from score_model.arena.api._scoring import Scoring, score_routes
+from score_model.arena.api._scoring import AttemptScorer, score_routes
 from score_model.arena.api._solution_routes import solution_routes
 from score_model.arena.api._task_routes import task_routes
 
 __all__ = [
     "Admission",
     "ApiContext",
+    "AttemptScorer",
     "EvaluationJob",
     "GivenSolution",
     "GivenTask",
-    "Scoring",
     "StoredToken",
     "add_solutions",
     "add_tasks",
@@ -32,7 +31,6 @@ __all__ = [
     "document_routes",
     "extend_leases",
     "list_tokens",
-    "miner_uid_of",
     "record_verdict",
     "revoke_token",
     "score_routes",

@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Received:
+class ReceivedBody:
     """A body as it was read: its JSON, and of a form its other fields and its files."""
 
     content: dict[str, Any]
@@ -31,17 +31,17 @@ class Received:
         return self.content if self.fields is None else self.fields
 
 
-async def receive_json(request: Request[Any, Any, Any]) -> Received:
+async def receive_json(request: Request[Any, Any, Any]) -> ReceivedBody:
     """A body of JSON; raises RefusedError as `read_json` does."""
-    return Received(await read_json(request))
+    return ReceivedBody(await read_json_body(request))
 
 
-async def receive_json_if_any(request: Request[Any, Any, Any]) -> Received:
+async def receive_json_if_any(request: Request[Any, Any, Any]) -> ReceivedBody:
     """A body of JSON, or none, which stands for an empty object."""
-    return Received(await read_json(request, required=False))
+    return ReceivedBody(await read_json_body(request, required=False))
 
 
-async def read_json(request: Request[Any, Any, Any], *, required: bool = True) -> dict[str, Any]:
+async def read_json_body(request: Request[Any, Any, Any], *, required: bool = True) -> dict[str, Any]:
     """The object that a request carries; an empty one for an empty body, if none is required.
 
     Raises RefusedError: 415 for another content type, 413 beyond 4 MiB, 400 for no JSON, 422 for what is no object,

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, Insert, select
 from sqlalchemy.dialects.sqlite import insert
 
 from score_model.arena.api._records import Artifacts
-from score_model.arena.api._solutions import StoredRequest
+from score_model.arena.api._solutions import StoredSolution
 from score_model.arena.database.engine import writing
 from score_model.arena.database.tables import solutions, tasks
 from score_model.contract import SolutionStatus
@@ -106,7 +106,7 @@ def _task_row(given: GivenTask) -> dict[str, Any]:
 
 def _solution_row(given: GivenSolution) -> dict[str, Any]:
     artifacts = None if given.steps is None and given.logs is None else Artifacts(steps=given.steps, logs=given.logs)
-    request = StoredRequest(artifacts=artifacts, answer=given.answer, runtime=given.runtime)
+    stored = StoredSolution(artifacts=artifacts, answer=given.answer, runtime=given.runtime)
     return {
         "id": given.id,
         "task_id": given.task_id,
@@ -115,5 +115,5 @@ def _solution_row(given: GivenSolution) -> dict[str, Any]:
         "created_us": given.created_us,
         "status": SolutionStatus.PENDING.value,
         "screenshots": 0,
-        "request": msgspec.json.encode(request),
+        "request": msgspec.json.encode(stored),
     }

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine
 
 from score_model.arena._settings import ArenaSettings, Clock
 from score_model.arena.api._admission import Admission
-from score_model.arena.api._bodies import Received
+from score_model.arena.api._bodies import ReceivedBody
 from score_model.arena.api._group_commit import Writer
 from score_model.arena.api._idempotency import answer_once, answered, key_of
 from score_model.arena.api._lists import Lists
@@ -29,7 +29,7 @@ class Post:
 
     key: str | None
     nonce: str | None
-    received: Received
+    received: ReceivedBody
 
 
 class ApiContext:
@@ -70,7 +70,7 @@ class ApiContext:
 
     @asynccontextmanager
     async def enter_post(
-        self, request: Incoming, read: Callable[[Incoming], Awaitable[Received]]
+        self, request: Incoming, read: Callable[[Incoming], Awaitable[ReceivedBody]]
     ) -> AsyncIterator[Post]:
         """Inside it the caller of a POST is let in, and its body is read; of large bodies there are few at a time.
 

@@ -9,21 +9,20 @@ from sqlalchemy import Connection, Engine, Row, Update, and_, bindparam, func, s
 from sqlalchemy.dialects.sqlite import insert
 
 from score_model.arena._settings import Clock
-from score_model.arena.api._export_entries import entry_row
-from score_model.arena.api._solutions import REQUEST_DECODER
-from score_model.arena.api._tasks import COLUMNS, task_of_row
+from score_model.arena.api._export_entries import entry_row, solution_sample
+from score_model.arena.api._solutions import SOLUTION_DECODER
+from score_model.arena.api._tasks import COLUMNS
 from score_model.arena.database.engine import writing
 from score_model.arena.database.tables import entries, solutions, tasks
 from score_model.checks import Verdict
-from score_model.contract import Artifacts, Check, ProductionTask, SolutionRequest, SolutionStatus, TaskTest, parse_test
+from score_model.contract import Check, Sample, SolutionStatus
 from score_model.errors import UsageError
 
 _TASK_COLUMNS = (*COLUMNS, tasks.c.tests)
+_TASK = select(*_TASK_COLUMNS).where(tasks.c.id == bindparam("task"))
 _OPEN = SolutionStatus.PENDING.value
 _TAKEN = SolutionStatus.EVALUATING.value
 _CHECKS = msgspec.json.Decoder(tuple[Check, ...])
-_TASK = msgspec.json.Decoder(ProductionTask)
-_TESTS = msgspec.json.Decoder(list[Any])
 
 
 def _claim() -> Update:
@@ -36,22 +35,22 @@ def _claim() -> Update:
     return update(solutions).where(number == oldest).values(taken)
 
 
-_CLAIM = _claim().returning(*(solutions.c[name] for name in ("id", "task_id", "agent_id", "created_us", "request")))
+_CLAIMED = ("id", "task_id", "agent_id", "run_id", "created_us", "request")
+_CLAIM = _claim().returning(*(solutions.c[name] for name in _CLAIMED))
 
 
 @dataclass(frozen=True)
 class EvaluationJob:
-    """A solution to evaluate: its task with the tests, and the request without its screenshots.
+    """A solution to evaluate: `sample` has its actions and its task's tests, and no label; `answer` is what it answers.
 
-    `created_us` is when it was handed in, `leased_until_us` how long nobody else gets it (µs since 1970-01-01 UTC).
+    `title` is the task's. Nobody else gets it until `leased_until_us` (µs since 1970-01-01 UTC).
     """
 
     solution_id: str
-    created_us: int
+    title: str
     leased_until_us: int
-    task: ProductionTask
-    tests: tuple[TaskTest, ...]
-    request: SolutionRequest
+    sample: Sample
+    answer: Any
 
 
 def claim_for_evaluation(engine: Engine, clock: Clock, worker: str, lease_s: float) -> EvaluationJob | None:
@@ -65,21 +64,13 @@ def claim_for_evaluation(engine: Engine, clock: Clock, worker: str, lease_s: flo
         row = connection.execute(_CLAIM, {"now": now, "until": until, "by": worker}).one_or_none()
         if row is None:
             return None
-        task = connection.execute(select(*_TASK_COLUMNS).where(tasks.c.id == row.task_id)).one()
-    request = REQUEST_DECODER.decode(row.request)
-    given = request.artifacts
+        task = connection.execute(_TASK, {"task": row.task_id}).one()
     return EvaluationJob(
         solution_id=row.id,
-        created_us=row.created_us,
+        title=task.title,
         leased_until_us=until,
-        task=_TASK.decode(msgspec.json.encode(task_of_row(task, now))),
-        tests=tuple(parse_test(test) for test in _TESTS.decode(task.tests)),
-        request=SolutionRequest(
-            agent_id=row.agent_id,
-            artifacts=None if given is None else Artifacts(steps=given.steps, logs=given.logs),
-            answer=request.answer,
-            runtime=request.runtime,
-        ),
+        sample=solution_sample(task, row),
+        answer=SOLUTION_DECODER.decode(row.request).answer,
     )
 
 

@@ -84,7 +84,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundRows:
     """Rows of a list, whether more follow, how many there are (None: not counted), and the place of the last one."""
 
     rows: Sequence[Any]
@@ -119,7 +119,7 @@ class Lists:
         columns: Sequence[ColumnElement[Any]],
         where: Sequence[ColumnElement[bool]],
         span: Span,
-    ) -> Found:
+    ) -> FoundRows:
         """The rows of `table` that a span asks for, newest first; of one instant, the last to arrive first."""
         place = (table.c.created_us, table.c.number)
         query = select(*columns, *(column.label(f"place_{column.name}") for column in place)).where(*where)
@@ -135,10 +135,10 @@ class Lists:
         more = len(rows) > span.page_size
         rows = rows[: span.page_size]
         last = (rows[-1].place_created_us, rows[-1].place_number) if rows else None
-        return Found(rows, more, total, last)
+        return FoundRows(rows, more, total, last)
 
     def answer(
-        self, request: Request[Any, Any, Any], items: Sequence[object], found: Found, span: Span, listed: object
+        self, request: Request[Any, Any, Any], items: Sequence[object], found: FoundRows, span: Span, listed: object
     ) -> Response[bytes]:
         """The answer that holds `items`, one for each row that was found."""
         following = self._cursors.make(found.last, listed) if found.more and found.last else None

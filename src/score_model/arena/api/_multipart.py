@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
 from litestar import Request
+from msgspec import UNSET
 from multipart import (  # type: ignore[import-untyped] # ships no type information; comes with Litestar
     MultipartError,
     MultipartSegment,
@@ -16,7 +16,7 @@ from multipart import (  # type: ignore[import-untyped] # ships no type informat
 
 from score_model.arena.api._bodies import (
     MAX_JSON_BYTES,
-    Received,
+    ReceivedBody,
     check_text,
     convert,
     decode_object,
@@ -24,10 +24,10 @@ from score_model.arena.api._bodies import (
     receive_json,
     too_large,
 )
-from score_model.arena.api._records import MAX_SCREENSHOTS, NewSolution
+from score_model.arena.api._records import MAX_SCREENSHOTS, Artifacts, NewSolution
 from score_model.arena.api._screenshots import MAX_IMAGE_BYTES, image_of_bytes, image_of_url
-from score_model.arena.api._solutions import Submission
-from score_model.web import RefusedError, invalid_body
+from score_model.arena.api._solutions import StoredSolution, Submission
+from score_model.web._errors import RefusedError, invalid_body
 
 MAX_FORM_BYTES = 64 * 2**20
 _MAX_PARTS = MAX_SCREENSHOTS + 10
@@ -111,7 +111,7 @@ def _text(name: str, data: bytes) -> str:
     return text
 
 
-async def receive_solution(request: Request[Any, Any, Any]) -> Received:
+async def receive_solution(request: Request[Any, Any, Any]) -> ReceivedBody:
     """The body of a request; raises RefusedError for a bad one.
 
     A form has a part `solution` (application/json: the request without its screenshots), file parts `screenshots`, and
@@ -121,10 +121,10 @@ async def receive_solution(request: Request[Any, Any, Any]) -> Received:
     if content_type != MULTIPART:
         return await receive_json(request)
     form = await read_form(request)
-    return Received(await asyncio.to_thread(decode_object, form.solution), form.fields, form.screenshots)
+    return ReceivedBody(await asyncio.to_thread(decode_object, form.solution), form.fields, form.screenshots)
 
 
-def submission_of(received: Received) -> Submission:
+def submission_of(received: ReceivedBody) -> Submission:
     """The solution that was received; raises RefusedError for what does not fit or is no image."""
     request = convert(received.content, NewSolution)
     if received.fields:
@@ -134,10 +134,11 @@ def submission_of(received: Received) -> Submission:
     images += [image_of_bytes(data, f"screenshots.{place}") for place, data in enumerate(received.files)]
     if len(images) > MAX_SCREENSHOTS:
         raise invalid_body("screenshots", f"At most {MAX_SCREENSHOTS} screenshots")
-    return Submission(_without_screenshots(request), images)
-
-
-def _without_screenshots(request: NewSolution) -> NewSolution:
-    if request.artifacts is None:
-        return request
-    return msgspec.structs.replace(request, artifacts=msgspec.structs.replace(request.artifacts, screenshots=None))
+    given = request.artifacts
+    artifacts = None if given is None else Artifacts(steps=given.steps, logs=given.logs)
+    return Submission(
+        agent_id=request.agent_id,
+        run_id=None if request.run_id is UNSET else request.run_id,
+        stored=StoredSolution(artifacts=artifacts, answer=request.answer, runtime=request.runtime),
+        images=images,
+    )

@@ -177,7 +177,7 @@ def json_body(name: str, *others: str, required: bool = True) -> Schema:
     return {"required": required, "content": {"application/json": {"schema": schema}}}
 
 
-def solution_body(switches: ApiSwitches) -> Schema:
+def solution_content(switches: ApiSwitches) -> Schema:
     """A solution as JSON, or as a form with its screenshots as files."""
     properties: dict[str, Schema] = {
         "solution": reference("FormSolution"),
@@ -293,7 +293,7 @@ def _paths(settings: ArenaSettings) -> Schema:
                 "Hand in a solution; it waits for evaluation.",
                 _ok(solution, status=201),
                 parameters=[_TASK, key],
-                body=solution_body(switches),
+                body=solution_content(switches),
                 errors=(400, 404, 408, 409, 413, 415, 422),
             ),
         },

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from score_model.arena.api._bodies import convert, receive_json
 from score_model.arena.api._context import ApiContext, Incoming
-from score_model.arena.api._export_entries import exported_task
+from score_model.arena.api._export_entries import task_sample
 from score_model.arena.api._records import MAX_SCORED_WORDING, NewAttempt, NewScore, NewScores
 from score_model.arena.api._tasks import find_tasks
 from score_model.contract import Observation, text_id
@@ -29,21 +29,21 @@ _SAID_OF_A_TASK = frozenset(("website", "prompt", "intent", "use_case", "useCase
 _AT_ONCE = 2  # scoring keeps a core busy; what is to be scored meanwhile waits
 
 
-class Scored(NamedTuple):
+class RankedScores(NamedTuple):
     """Scores in the order of the attempts, and their places, the best first, if all are of one task."""
 
     scores: list["ScoreResult"]
     ranking: list[int] | None
 
 
-class Scoring:
+class AttemptScorer:
     """A model at work. It sees a task's description and an attempt's actions: no test, no verdict, nobody's name."""
 
     def __init__(self, scorer: "Scorer") -> None:
         self._scorer = scorer
 
     @classmethod
-    def load(cls, folder: Path) -> "Scoring":
+    def load(cls, folder: Path) -> "AttemptScorer":
         """The model of a folder that `score-model train` wrote.
 
         Raises UsageError if it is missing or damaged, MissingExtraError without the extra `train`.
@@ -53,7 +53,9 @@ class Scoring:
 
         return cls(Scorer.load(folder))
 
-    def score(self, attempts: Sequence[NewAttempt], known: Mapping[str, Mapping[str, Any]], *, listed: bool) -> Scored:
+    def score(
+        self, attempts: Sequence[NewAttempt], known: Mapping[str, Mapping[str, Any]], *, listed: bool
+    ) -> RankedScores:
         """The score of each attempt, as it would be alone. `known` are the tasks that were named by their id.
 
         Raises RefusedError: 404 for a task that is not known, 422 for an attempt that can't be scored, with its place
@@ -67,7 +69,7 @@ class Scoring:
         ]
         scores = [self._scorer.score(observation, observation.actions) for observation in seen]
         tasks = {msgspec.json.encode(replace(observation, actions=[])) for observation in seen}
-        return Scored(scores, best_first(scores) if len(tasks) == 1 else None)
+        return RankedScores(scores, best_first(scores) if len(tasks) == 1 else None)
 
 
 def named_task(task: Mapping[str, Any]) -> str | None:
@@ -112,15 +114,15 @@ def _actions(attempt: NewAttempt, place: str) -> list[Any]:
     return attempt.actions
 
 
-def score_routes(api: ApiContext, scoring: Scoring | None) -> list[ControllerRouterHandler]:
+def score_routes(api: ApiContext, scoring: AttemptScorer | None) -> list[ControllerRouterHandler]:
     """The handler; without a model it answers 404."""
     turns = asyncio.Semaphore(_AT_ONCE)
 
-    async def scored(scoring: Scoring, attempts: Sequence[NewAttempt], *, listed: bool) -> Scored:
+    async def scored(scoring: AttemptScorer, attempts: Sequence[NewAttempt], *, listed: bool) -> RankedScores:
         names = {name for attempt in attempts if (name := named_task(attempt.task)) is not None}
 
         def find(connection: Connection) -> dict[str, dict[str, Any]]:
-            return {name: exported_task(row) for name, row in find_tasks(connection, names).items()}
+            return {name: task_sample(row).exported_task() for name, row in find_tasks(connection, names).items()}
 
         known = await api.read(find) if names else {}
         async with turns:

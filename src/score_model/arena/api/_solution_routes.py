@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from score_model.arena.api._context import ApiContext, Incoming
 from score_model.arena.api._idempotency import fingerprint
-from score_model.arena.api._lists import Found
+from score_model.arena.api._lists import FoundRows
 from score_model.arena.api._multipart import receive_solution, submission_of
 from score_model.arena.api._records import MAX_SCREENSHOTS, Solution
 from score_model.arena.api._screenshots import get_image
@@ -20,7 +20,6 @@ from score_model.arena.api._solutions import (
     get_solution,
     insert_solution,
     solution_of_row,
-    stored_request,
 )
 from score_model.arena.api._tasks import get_task
 from score_model.arena.database.tables import solutions
@@ -44,7 +43,7 @@ def solution_routes(api: ApiContext) -> list[ControllerRouterHandler]:
         async with api.enter_post(request, receive_solution) as posted:
             given = await asyncio.to_thread(submission_of, posted.received)
             images = [hashlib.sha256(image.data).hexdigest() for image in given.images]
-            print_ = fingerprint("submit", task_id, given.request.agent_id, stored_request(given.request), images)
+            print_ = fingerprint("submit", task_id, given.agent_id, given.stored, images)
 
             def make(connection: Connection, now: int) -> Solution:
                 return insert_solution(connection, f"sol_{uuid4().hex}", task_id, now, given)
@@ -58,7 +57,7 @@ def solution_routes(api: ApiContext) -> list[ControllerRouterHandler]:
             span = api.lists.read_span(parameters, QueryReader(parameters), listed)
             now = api.clock()
 
-            def find(connection: Connection) -> tuple[Found, list[Solution]]:
+            def find(connection: Connection) -> tuple[FoundRows, list[Solution]]:
                 get_task(connection, task_id, now)
                 found = api.lists.find(connection, solutions, COLUMNS, [solutions.c.task_id == task_id], span)
                 return found, [solution_of_row(row, now) for row in found.rows]

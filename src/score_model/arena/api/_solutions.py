@@ -8,8 +8,8 @@ import msgspec
 from msgspec import UNSET
 from sqlalchemy import Connection, Row, bindparam, insert, select
 
-from score_model.arena.api._records import Artifacts, NewSolution, Solution, SolutionDetail
-from score_model.arena.api._screenshots import Image, insert_images
+from score_model.arena.api._records import Artifacts, Solution, SolutionDetail
+from score_model.arena.api._screenshots import Screenshot, insert_images
 from score_model.arena.api._tasks import no_such_task
 from score_model.arena.database.tables import solutions, tasks
 from score_model.contract import Check, SolutionStatus, format_instant
@@ -25,7 +25,7 @@ _GET = select(*_DETAIL).where(solutions.c.id == bindparam("solution"))
 _CHECKS = msgspec.json.Decoder(list[Check])
 
 
-class StoredRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class StoredSolution(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A solution as it was handed in, without its screenshots, which are rows of their own."""
 
     artifacts: Artifacts | None = None
@@ -33,31 +33,32 @@ class StoredRequest(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tru
     runtime: dict[str, Any] | None = None
 
 
-REQUEST_DECODER = msgspec.json.Decoder(StoredRequest)
+SOLUTION_DECODER = msgspec.json.Decoder(StoredSolution)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Submission:
-    """What an agent hands in, its screenshots decoded."""
+    """What an agent hands in: what is stored of it, and its screenshots."""
 
-    request: NewSolution
-    images: Sequence[Image] = ()
+    agent_id: str
+    run_id: str | None
+    stored: StoredSolution
+    images: Sequence[Screenshot] = ()
 
 
 def insert_solution(connection: Connection, solution_id: str, task_id: str, now: int, given: Submission) -> Solution:
     """Store a solution, handed in at `now`, and return it; raises RefusedError 404 if there is no such task."""
     if connection.execute(_TASK_NUMBER, {"task": task_id}).one_or_none() is None:
         raise no_such_task()
-    request = given.request
     row = {
         "id": solution_id,
         "task_id": task_id,
-        "agent_id": request.agent_id,
-        "run_id": None if request.run_id is UNSET else request.run_id,
+        "agent_id": given.agent_id,
+        "run_id": given.run_id,
         "created_us": now,
         "status": SolutionStatus.PENDING.value,
         "screenshots": len(given.images),
-        "request": msgspec.json.encode(stored_request(request)),
+        "request": msgspec.json.encode(given.stored),
     }
     connection.execute(_INSERT, row)
     insert_images(connection, solution_id, given.images)
@@ -71,20 +72,13 @@ def insert_solution(connection: Connection, solution_id: str, task_id: str, now:
     )
 
 
-def stored_request(request: NewSolution) -> StoredRequest:
-    """What of a request is kept in the solution's row."""
-    given = request.artifacts
-    artifacts = None if given is None else Artifacts(steps=given.steps, logs=given.logs)
-    return StoredRequest(artifacts=artifacts, answer=request.answer, runtime=request.runtime)
-
-
 def get_solution(connection: Connection, solution_id: str, now: int) -> SolutionDetail:
     """The solution as it stands at `now`; raises RefusedError 404. Its screenshots are paths on this API."""
     row = connection.execute(_GET, {"solution": solution_id}).one_or_none()
     if row is None:
         raise no_such_solution()
-    request = REQUEST_DECODER.decode(row.request)
-    artifacts = request.artifacts
+    stored = SOLUTION_DECODER.decode(row.request)
+    artifacts = stored.artifacts
     if row.screenshots:
         paths = [f"/api/solutions/{solution_id}/screenshots/{place}" for place in range(row.screenshots)]
         artifacts = msgspec.structs.replace(artifacts or Artifacts(), screenshots=paths)
@@ -92,8 +86,8 @@ def get_solution(connection: Connection, solution_id: str, now: int) -> Solution
         **msgspec.structs.asdict(solution_of_row(row, now)),
         agent_id=row.agent_id,
         artifacts=artifacts,
-        answer=request.answer,
-        runtime=request.runtime,
+        answer=stored.answer,
+        runtime=stored.runtime,
         checks=UNSET if row.checks is None else _CHECKS.decode(row.checks),
     )
 

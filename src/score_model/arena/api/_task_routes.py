@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from score_model.arena.api._bodies import convert, receive_json, receive_json_if_any
 from score_model.arena.api._context import ApiContext, Incoming
 from score_model.arena.api._idempotency import fingerprint
-from score_model.arena.api._lists import Found
+from score_model.arena.api._lists import FoundRows
 from score_model.arena.api._records import ClaimedTask, NewClaim, NewTask, Task
 from score_model.arena.api._tasks import (
     COLUMNS,
@@ -40,7 +40,7 @@ def task_routes(api: ApiContext) -> list[ControllerRouterHandler]:
             span = api.lists.read_span(parameters, reader, listed)
             now = api.clock()
 
-            def find(connection: Connection) -> tuple[Found, list[Task]]:
+            def find(connection: Connection) -> tuple[FoundRows, list[Task]]:
                 where = conditions(TaskStatus(status) if status else None, search, now)
                 found = api.lists.find(connection, tasks, COLUMNS, where, span)
                 return found, [task_of_row(row, now) for row in found.rows]

@@ -9,7 +9,7 @@ import dataclasses
 from collections import Counter, deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -17,11 +17,10 @@ import msgspec
 from sqlalchemy import Engine
 
 from score_model.arena._settings import Clock
-from score_model.arena.api import EvaluationJob, claim_for_evaluation, extend_leases, miner_uid_of, record_verdict
+from score_model.arena.api import EvaluationJob, claim_for_evaluation, extend_leases, record_verdict
 from score_model.checks import Verdict, run_tests
-from score_model.contract import Sample, format_instant
-from score_model.errors import ContractError, UsageError
-from score_model.executors import LocalPool, first_error
+from score_model.errors import ContractError, UsageError, first_error
+from score_model.executors import LocalPool
 from score_model.replay import Replayer, ReplayFailure, ReplayJob, ReplayOutcome, SiteMap
 from score_model.traces import trace_path
 
@@ -29,47 +28,8 @@ _REASONS_KEPT = 100
 
 
 def replay_job(job: EvaluationJob, sites: SiteMap, run_id: str, attempt: int) -> ReplayJob:
-    """One attempt at a solution. Raises ContractError for a task of a site that is not there."""
-    answer = job.request.answer
-    made = ReplayJob.from_sample(_sample_of(job), sites, run_id=run_id, attempt=attempt, answer=answer)
-    return replace(made, tests=job.tests)
-
-
-def _sample_of(job: EvaluationJob) -> Sample:
-    """The solution as a row without a label, as the export will show it."""
-    task, artifacts = job.task, job.request.artifacts
-    about = task.metadata or {}
-    steps = (artifacts.steps if artifacts else None) or []
-    return Sample(
-        task_id=task.id,
-        task_created_at=task.created_at,
-        website=_text(about.get("website")),
-        use_case=_text(about.get("use_case")),
-        intent=task.description or task.title,
-        start_url=_text((task.inputs or {}).get("url")),
-        required_url=None,
-        web_version=None,
-        tests=None,
-        solution_id=job.solution_id,
-        solution_created_at=format_instant(job.created_us),
-        agent_run_id=None,
-        miner_uid=miner_uid_of(job.request.agent_id),
-        validator_uid=None,
-        score=None,
-        passed=None,
-        num_actions=len(steps),
-        actions=list(steps),
-        trajectory=[],
-        fetched_at=None,
-        filters={},
-        group="",
-        split="",
-        label_quality="unknown",
-    )
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+    """One attempt at a solution. Raises ContractError for one that can't be replayed."""
+    return ReplayJob.from_sample(job.sample, sites, run_id=run_id, attempt=attempt, answer=job.answer)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,7 @@ from score_model.arena._urls import HEALTH_PATH
 from score_model.arena.api import (
     Admission,
     ApiContext,
-    Scoring,
+    AttemptScorer,
     document_routes,
     score_routes,
     solution_routes,
@@ -25,7 +25,7 @@ def allowed_hosts(settings: ArenaSettings) -> AllowedHosts:
     return AllowedHosts.with_names((*filter(None, (settings.host,)), *settings.allowed_hosts))
 
 
-def arena_app(settings: ArenaSettings, engine: Engine, clock: Clock, scoring: Scoring | None = None) -> WebApp:
+def arena_app(settings: ArenaSettings, engine: Engine, clock: Clock, scoring: AttemptScorer | None = None) -> WebApp:
     """The application over an open database; `scoring` is the settings' model, loaded, for `/api/score`.
 
     Raises UsageError if other machines can reach the settings' host, and neither they nor the database name a token;

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from score_model.arena._settings import ArenaSettings, Clock
 from score_model.arena._urls import ArenaUrls, SiteUrls
-from score_model.arena.api import Scoring
+from score_model.arena.api import AttemptScorer
 from score_model.arena.database.engine import open_engine
 from score_model.arena.server._app import allowed_hosts, arena_app
 from score_model.arena.sites import SITES, SiteSpec, SiteStore, all_sites, open_sites
@@ -29,7 +29,7 @@ async def running_arena(settings: ArenaSettings, clock: Clock) -> AsyncIterator[
     flight get 5 s.
     """
     hosts = allowed_hosts(settings)
-    scoring = None if settings.model is None else Scoring.load(settings.model)  # before anybody is listened to
+    scoring = None if settings.model is None else AttemptScorer.load(settings.model)  # before anybody is listened to
     async with AsyncExitStack() as stack:
         engine = open_engine(settings.database)
         stack.callback(engine.dispose)

@@ -7,7 +7,7 @@ from typing import Any
 
 from score_model.arena.tasks import _sentences as sentences
 from score_model.arena.tasks._scene import USERNAME, Drawn, Scene
-from score_model.arena.tasks._task import ITEM, Constraint, Step
+from score_model.arena.tasks._task import ITEM, Step, TaskConstraint
 from score_model.contract import Operator
 
 MOST_TESTS = 6
@@ -42,7 +42,7 @@ def add_checks(scene: Scene, act: str, drawn: Drawn, *, signs_in: bool) -> Check
         before.append(_by_itself(events["login"]))
     if "search" in wanted:
         query = drawn.constraints[0]
-        before.append(event_test(draw, events["search"], [Constraint("query", Operator.EQUALS, query.value)]))
+        before.append(event_test(draw, events["search"], [TaskConstraint("query", Operator.EQUALS, query.value)]))
     if "seen" in wanted and drawn.seen_first:
         checked.sentence = drawn.seen_first
         checked.between.append(Step("detail", drawn.step.item_id))
@@ -79,7 +79,7 @@ def _possible(act: str, drawn: Drawn, *, signs_in: bool) -> list[str]:
     return [kind for kind, possible in kinds.items() if possible]
 
 
-def event_test(draw: Random, event: str, constraints: Sequence[Constraint]) -> _Test:
+def event_test(draw: Random, event: str, constraints: Sequence[TaskConstraint]) -> _Test:
     """A CheckEventTest as it is stored; criteria without an operator mean what their kind of value means by itself."""
     criteria: dict[str, Any] = {}
     for constraint in constraints:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from score_model.arena.tasks._task import ITEM, Constraint
+from score_model.arena.tasks._task import ITEM, TaskConstraint
 from score_model.checks import BackendEvent, run_tests
 from score_model.contract import AGENT_ID, CheckEventTest, Criterion, Operator
 
@@ -25,7 +25,7 @@ NUMBER_OPERATORS = (*_ORDERS, *_ORDERS, *_SAME, *_LISTS)
 GENRE_OPERATORS = TEXT_OPERATORS
 
 
-def meets(constraint: Constraint, data: Mapping[str, Any]) -> bool:
+def meets_constraint(constraint: TaskConstraint, data: Mapping[str, Any]) -> bool:
     """Whether an event with this data satisfies the constraint, by the rules of the checks; placeholders stay."""
     criterion = Criterion(constraint.value, constraint.operator)
     test = CheckEventTest("event", {constraint.field: criterion})
@@ -40,7 +40,7 @@ def constrain(
     operators: Sequence[Operator],
     *,
     part: str = ITEM,
-) -> Constraint | None:
+) -> TaskConstraint | None:
     """A constraint with one of the operators that `value` meets and at least one of `others` does not.
 
     Values are texts, numbers or, of genres, lists of texts. None if the draw found none.
@@ -50,8 +50,10 @@ def constrain(
         expected = _expected(draw, field, operator, value, others)
         if expected is None:
             continue
-        constraint = Constraint(field, operator, expected, part)
-        if meets(constraint, {field: value}) and any(not meets(constraint, {field: other}) for other in others):
+        constraint = TaskConstraint(field, operator, expected, part)
+        if meets_constraint(constraint, {field: value}) and any(
+            not meets_constraint(constraint, {field: other}) for other in others
+        ):
             return constraint
     return None
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from score_model.arena.sites import Item
 from score_model.arena.tasks import _sentences as sentences
-from score_model.arena.tasks._constrain import LONG_TEXT_OPERATORS, TEXT_OPERATORS, constrain, meets
+from score_model.arena.tasks._constrain import LONG_TEXT_OPERATORS, TEXT_OPERATORS, constrain, meets_constraint
 from score_model.arena.tasks._form_values import Pools, account, account_address, as_form, form_pools
 from score_model.arena.tasks._phrases import clauses, comment_clauses, item_phrase, message_clauses, thing
 from score_model.arena.tasks._scene import USERNAME, Drawn, Scene, form_constraints, operators_of
-from score_model.arena.tasks._task import Constraint, Step
+from score_model.arena.tasks._task import Step, TaskConstraint
 from score_model.contract import Operator
 
 _LONG = frozenset(("message", "content", "bio"))
@@ -37,7 +37,7 @@ def edit(scene: Scene) -> Drawn:
     constraints, values = form_constraints(
         scene, pools, scene.count(3), lambda name: operators_of(spec, name), goal.fields
     )
-    named = Constraint("name", Operator.EQUALS, goal.fields["name"])
+    named = TaskConstraint("name", Operator.EQUALS, goal.fields["name"])
     sentence = draw.choice(sentences.EDIT).format(
         a=item_phrase(draw, spec, [named]), c=clauses(draw, constraints, draw.choice(("its", "the")))
     )
@@ -57,7 +57,7 @@ def comment(scene: Scene) -> Drawn:
     if kind == "text":
         sentence = draw.choice(sentences.COMMENT_ANY).format(thing=one, c=comment_clauses(draw, said))
     else:
-        plain = [Constraint(c.field.partition("_")[2], c.operator, c.value) for c in about]
+        plain = [TaskConstraint(c.field.partition("_")[2], c.operator, c.value) for c in about]
         phrase = item_phrase(draw, spec, plain)
         wording = sentences.COMMENT_BOTH if said else sentences.ITEM_SENTENCES["comment"]
         sentence = draw.choice(wording).format(a=phrase, c=comment_clauses(draw, said) if said else "")
@@ -84,19 +84,19 @@ def profile(scene: Scene) -> Drawn:
     if "favorite_genres" in form:
         form["favorite_genre"] = form.pop("favorite_genres")
     constraints = tuple(
-        Constraint(c.field, c.operator, c.value, "favorite_genre") if c.part == "favorite_genres" else c
+        TaskConstraint(c.field, c.operator, c.value, "favorite_genre") if c.part == "favorite_genres" else c
         for c in constraints
     )
     sentence = draw.choice(sentences.PROFILE).format(c=clauses(draw, constraints, "your"))
     return Drawn(constraints, Step("profile", form=form), sentence)
 
 
-def _asked_of_a_profile(scene: Scene, pools: Pools) -> tuple[tuple[Constraint, ...], dict[str, Any]]:
+def _asked_of_a_profile(scene: Scene, pools: Pools) -> tuple[tuple[TaskConstraint, ...], dict[str, Any]]:
     """Constraints of which at least one is not met by saving a profile that has nothing in it."""
     while True:
         constraints, values = form_constraints(scene, pools, scene.count(4), _text_operators)
         empty = {name: [] if name == "favorite_genres" else "" for name in pools}
-        if any(not meets(constraint, empty) for constraint in constraints):
+        if any(not meets_constraint(constraint, empty) for constraint in constraints):
             return constraints, values
 
 
@@ -108,8 +108,8 @@ def register(scene: Scene) -> Drawn:
     sentence = draw.choice(sentences.REGISTER).format(u=f"'{username}'", e=f"'{email}'", p=f"'{spec.password}'")
     form = {"username": username, "email": email, "password": spec.password, "password2": spec.password}
     constraints = (
-        Constraint("username", Operator.EQUALS, username, "username"),
-        Constraint("email", Operator.EQUALS, email, "email"),
+        TaskConstraint("username", Operator.EQUALS, username, "username"),
+        TaskConstraint("email", Operator.EQUALS, email, "email"),
     )
     return Drawn(constraints, Step("register", form=form), sentence)
 
@@ -124,7 +124,7 @@ def log_out(scene: Scene) -> Drawn:
     return Drawn((_ITSELF,), Step("logout"), _signing(scene, sentences.LOGOUT))
 
 
-_ITSELF = Constraint("username", Operator.EQUALS, USERNAME, "username")
+_ITSELF = TaskConstraint("username", Operator.EQUALS, USERNAME, "username")
 
 
 def _signing(scene: Scene, wordings: tuple[str, ...]) -> str:
@@ -135,14 +135,14 @@ def _text_operators(name: str) -> tuple[Operator, ...]:
     return LONG_TEXT_OPERATORS if name in _LONG else TEXT_OPERATORS
 
 
-def _about(scene: Scene, goal: Item) -> tuple[Constraint, ...]:
+def _about(scene: Scene, goal: Item) -> tuple[TaskConstraint, ...]:
     """What tells the item of a comment: the event nests it under the site's own word."""
     draw, spec = scene.draw, scene.spec
-    made: list[Constraint] = []
+    made: list[TaskConstraint] = []
     fields = draw.sample(("name", "name", spec.creator, "year"), draw.choice((1, 1, 2)))
     for name in dict.fromkeys(fields):
         others = [item.fields[name] for item in scene.items if item.id != goal.id]
         field = f"{spec.comment_target}_{name}"
         constraint = constrain(draw, field, goal.fields[name], others, operators_of(spec, name))
         made.extend([constraint] if constraint else [])
-    return tuple(made) or (Constraint(f"{spec.comment_target}_name", Operator.EQUALS, goal.fields["name"]),)
+    return tuple(made) or (TaskConstraint(f"{spec.comment_target}_name", Operator.EQUALS, goal.fields["name"]),)

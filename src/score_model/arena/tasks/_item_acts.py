@@ -6,7 +6,7 @@ from score_model.arena.tasks._constrain import TEXT_OPERATORS, constrain
 from score_model.arena.tasks._phrases import clauses, item_phrase, modifiers, thing
 from score_model.arena.tasks._predicates import noun, predicate, value
 from score_model.arena.tasks._scene import Drawn, Scene, item_constraints
-from score_model.arena.tasks._task import Constraint, Step
+from score_model.arena.tasks._task import Step, TaskConstraint
 from score_model.contract import Operator
 
 _SEARCHED = 0.12  # of tasks to open a page, by way of the search
@@ -51,7 +51,7 @@ def purchase(scene: Scene) -> Drawn:
     copies = draw.choice((2, 3)) if several else 1
     sentence = draw.choice(sentences.ITEM_SENTENCES["purchase"]).format(a=phrase)
     if several:
-        constraints = (*constraints, Constraint("quantity", Operator.EQUALS, copies, "quantity"))
+        constraints = (*constraints, TaskConstraint("quantity", Operator.EQUALS, copies, "quantity"))
         sentence = draw.choice(sentences.SEVERAL_COPIES).format(q=copies, a=phrase)
     card = {
         "name": people.person(draw),
@@ -73,7 +73,7 @@ def _found_by_search(scene: Scene) -> Drawn:
     name = goal.fields["name"]
     sentence = draw.choice(sentences.FOUND_BY_SEARCH).format(v=f"'{name}'", thing=thing(draw, scene.spec))
     return Drawn(
-        (Constraint("name", Operator.EQUALS, name),),
+        (TaskConstraint("name", Operator.EQUALS, name),),
         Step("detail", goal.id),
         sentence,
         before=(Step("search", form={"query": name}),),
@@ -89,7 +89,7 @@ def search(scene: Scene) -> Drawn:
     operators = (Operator.EQUALS, Operator.EQUALS, Operator.NOT_EQUALS, *TEXT_OPERATORS)
     constraint = constrain(draw, "query", query, others, operators, part="query")
     if constraint is None:
-        constraint = Constraint("query", Operator.EQUALS, query, "query")
+        constraint = TaskConstraint("query", Operator.EQUALS, query, "query")
     wording: tuple[str, ...] = sentences.SEARCH_WHERE
     if constraint.operator is Operator.EQUALS:
         wording = draw.choice((sentences.SEARCH_EQUALS, sentences.SEARCH_EQUALS, wording))
@@ -110,19 +110,19 @@ def filter_list(scene: Scene) -> Drawn:
     draw, spec = scene.draw, scene.spec
     goal = draw.choice(scene.items)
     asked = draw.choice((("genre",), ("genre",), ("year",), ("genre", "year"), ("genre", "year")))
-    constraints: list[Constraint] = []
+    constraints: list[TaskConstraint] = []
     form: dict[str, str] = {}
     if "genre" in asked:
         genre = draw.choice(goal.fields["genres"])
         others = [name for name in spec.genres if name != genre]
         made = constrain(draw, "genre", genre, others, _FILTER_GENRE, part="genre")
-        constraints.append(made or Constraint("genre", Operator.EQUALS, genre, "genre"))
+        constraints.append(made or TaskConstraint("genre", Operator.EQUALS, genre, "genre"))
         form["genre"] = genre
     if "year" in asked:
         year = goal.fields["year"]
         years = sorted({item.fields["year"] for item in scene.items} - {year})
         made = constrain(draw, "year", year, years, _FILTER_YEAR, part="year")
-        constraints.append(made or Constraint("year", Operator.EQUALS, year, "year"))
+        constraints.append(made or TaskConstraint("year", Operator.EQUALS, year, "year"))
         form["year"] = str(year)
     things = f"{thing(draw, spec)}s"
     if draw.random() < 0.6 and not any(c.negated and c.field == "genre" for c in constraints):

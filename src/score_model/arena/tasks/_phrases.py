@@ -5,7 +5,7 @@ from random import Random
 
 from score_model.arena.sites import SiteSpec
 from score_model.arena.tasks._predicates import join, noun, predicate, value
-from score_model.arena.tasks._task import Constraint
+from score_model.arena.tasks._task import TaskConstraint
 from score_model.arena.tasks._wording import GENRES, LENGTH, MAKER, NAME, PRICE, RATING, YEAR
 from score_model.contract import Operator
 
@@ -42,7 +42,7 @@ _MESSAGE_NOUNS = {
 }
 
 
-def modifier(draw: Random, constraint: Constraint, made: str = "released") -> str:
+def modifier(draw: Random, constraint: TaskConstraint, made: str = "released") -> str:
     """The constraint as a modifier of its item; `made` is what happens to such items in their year."""
     wordings = _BY_FIELD.get(constraint.field, {}).get(constraint.operator)
     if wordings is None:
@@ -56,7 +56,7 @@ def thing(draw: Random, spec: SiteSpec) -> str:
     return draw.choice(_THINGS[spec.noun])
 
 
-def item_phrase(draw: Random, spec: SiteSpec, constraints: Sequence[Constraint]) -> str:
+def item_phrase(draw: Random, spec: SiteSpec, constraints: Sequence[TaskConstraint]) -> str:
     """`a film released before 1990 and NOT directed by 'X'`, in one of three moods."""
     named = any(c.field == "name" and c.operator is Operator.EQUALS for c in constraints)
     head = f"{'the' if named else 'a'} {thing(draw, spec)}"
@@ -68,7 +68,7 @@ def item_phrase(draw: Random, spec: SiteSpec, constraints: Sequence[Constraint])
     return f"{head} where {clauses(draw, constraints)}"
 
 
-def modifiers(draw: Random, spec: SiteSpec, constraints: Sequence[Constraint]) -> str:
+def modifiers(draw: Random, spec: SiteSpec, constraints: Sequence[TaskConstraint]) -> str:
     """The constraints hung on a noun; negations last, so that a NOT reaches no further than its own."""
     made = draw.choice(_MADE[spec.noun])
     hung = [(c.negated, modifier(draw, c, made)) for c in constraints]
@@ -76,24 +76,24 @@ def modifiers(draw: Random, spec: SiteSpec, constraints: Sequence[Constraint]) -
     return join([text for _, text in hung])
 
 
-def clauses(draw: Random, constraints: Sequence[Constraint], subject: str = "the") -> str:
+def clauses(draw: Random, constraints: Sequence[TaskConstraint], subject: str = "the") -> str:
     """`the year is at least 1990 and the director is NOT 'X'`; `subject` may be `its` or `your`."""
     return join([f"{subject} {_statement(draw, c)}" for c in constraints])
 
 
-def message_clauses(draw: Random, constraints: Sequence[Constraint]) -> str:
+def message_clauses(draw: Random, constraints: Sequence[TaskConstraint]) -> str:
     """What a message says and who sends it."""
     return join([f"the {draw.choice(_MESSAGE_NOUNS[c.field])} {predicate(draw, c)}" for c in constraints])
 
 
-def comment_clauses(draw: Random, constraints: Sequence[Constraint]) -> str:
+def comment_clauses(draw: Random, constraints: Sequence[TaskConstraint]) -> str:
     """What a comment says and who signs it."""
     return join([f"the {draw.choice(_COMMENT_NOUNS[c.field])} {predicate(draw, c)}" for c in constraints])
 
 
-def _statement(draw: Random, constraint: Constraint) -> str:
+def _statement(draw: Random, constraint: TaskConstraint) -> str:
     return f"{noun(draw, constraint.field)} {predicate(draw, constraint)}"
 
 
-def _positive_first(constraints: Sequence[Constraint]) -> list[Constraint]:
+def _positive_first(constraints: Sequence[TaskConstraint]) -> list[TaskConstraint]:
     return sorted(constraints, key=lambda constraint: constraint.negated)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from random import Random
 from typing import Any
 
-from score_model.arena.tasks._task import Constraint
+from score_model.arena.tasks._task import TaskConstraint
 from score_model.contract import Operator as Op
 
 PREDICATES: dict[Op, tuple[str, ...]] = {
@@ -95,14 +95,14 @@ def noun(draw: Random, field: str) -> str:
     return draw.choice(_PLURALS.get(field) or NOUNS[field])
 
 
-def predicate(draw: Random, constraint: Constraint) -> str:
+def predicate(draw: Random, constraint: TaskConstraint) -> str:
     """The constraint without its subject, to go with `noun`."""
     wordings = _PLURAL if constraint.field in _PLURALS else _CHOICE if constraint.field in _CHOICES else PREDICATES
     wording = draw.choice(wordings[constraint.operator])
     return wording.format(v=value(draw, constraint, listed="list {v}" in wording))
 
 
-def value(draw: Random, constraint: Constraint, *, listed: bool = False) -> str:
+def value(draw: Random, constraint: TaskConstraint, *, listed: bool = False) -> str:
     """The constraint's value: texts in quotes, numbers sometimes; lists as `'A' or 'B'`, or in brackets if `listed`."""
     if not isinstance(constraint.value, list):
         return quoted(draw, constraint.value)

@@ -12,10 +12,10 @@ from score_model.arena.tasks._constrain import (
     NUMBER_OPERATORS,
     TEXT_OPERATORS,
     constrain,
-    meets,
+    meets_constraint,
 )
 from score_model.arena.tasks._form_values import Pools
-from score_model.arena.tasks._task import Constraint, Step
+from score_model.arena.tasks._task import Step, TaskConstraint
 from score_model.contract import AGENT_ID, Operator
 
 USERNAME = f"user{AGENT_ID}"
@@ -48,7 +48,7 @@ class Drawn:
     `seen_first` is the sentence that also asks to open the item's page before, where that can be asked for.
     """
 
-    constraints: tuple[Constraint, ...]
+    constraints: tuple[TaskConstraint, ...]
     step: Step
     sentence: str
     before: tuple[Step, ...] = ()
@@ -71,10 +71,10 @@ def operators_of(spec: SiteSpec, name: str) -> Sequence[Operator]:
             return TEXT_OPERATORS
 
 
-def item_constraints(scene: Scene, goal: Item, fields: Sequence[str], count: int) -> tuple[Constraint, ...]:
+def item_constraints(scene: Scene, goal: Item, fields: Sequence[str], count: int) -> tuple[TaskConstraint, ...]:
     """Up to `count` constraints, at least one, that the goal meets and for each of which another item on show fails."""
     draw = scene.draw
-    made: list[Constraint] = []
+    made: list[TaskConstraint] = []
     for name in draw.sample(fields, len(fields)):
         others = [item.fields[name] for item in scene.items if item.id != goal.id]
         constraint = constrain(draw, name, goal.fields[name], others, operators_of(scene.spec, name))
@@ -91,13 +91,13 @@ def form_constraints(
     count: int,
     operators: Callable[[str], Sequence[Operator]],
     current: dict[str, Any] | None = None,
-) -> tuple[tuple[Constraint, ...], dict[str, Any]]:
+) -> tuple[tuple[TaskConstraint, ...], dict[str, Any]]:
     """Up to `count` constraints on fields of a form, and the values that meet them.
 
     `pools` draw a value for each field; with `current`, what is there already must not meet a constraint.
     """
     draw = scene.draw
-    made: list[Constraint] = []
+    made: list[TaskConstraint] = []
     values: dict[str, Any] = {}
     for name in draw.sample(sorted(pools), len(pools)):
         value = pools[name]()
@@ -105,7 +105,7 @@ def form_constraints(
         if current is not None:
             others = [current[name], *others[:2]]
         constraint = constrain(draw, name, value, others, operators(name), part=name)
-        if constraint is None or (current is not None and meets(constraint, {name: current[name]})):
+        if constraint is None or (current is not None and meets_constraint(constraint, {name: current[name]})):
             continue
         values[name] = value
         made.append(constraint)

@@ -12,7 +12,7 @@ ITEM = "item"  # the part of an act that says which item it is about
 
 
 @dataclass(frozen=True)
-class Constraint:
+class TaskConstraint:
     """What the event of a task's main act must satisfy in one field.
 
     `part` says what decides it: ITEM for the choice of the item, else the form field of that name.
@@ -56,7 +56,7 @@ class GeneratedTask:
     title: str
     seed: int
     tests: Sequence[Mapping[str, Any]]
-    constraints: tuple[Constraint, ...]
+    constraints: tuple[TaskConstraint, ...]
     goal: tuple[Step, ...]
     main: int
     difficulty: str

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from score_model.dataset.audit._report import Auc, AuditReport, Count, OutageCell, WebsiteDip, WebsiteFetch
+from score_model.printable import make_printable
 
 _MOST_NAMED = 12
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -240,7 +241,7 @@ def _advice(report: AuditReport, *, alone: bool) -> str:
 
 def clean(text: str) -> str:
     """A name from outside, fit for one line of a terminal: control characters become '?', at most 60 characters."""
-    return "".join(character if character.isprintable() else "?" for character in text[:60])
+    return make_printable(text[:60], "?")
 
 
 def _window(first: str, last: str) -> str:

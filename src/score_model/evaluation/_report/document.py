@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from score_model.metrics import Estimate
+from score_model.printable import make_printable
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def number(value: float) -> str:
 
 def printable(text: str, most: int = 200) -> str:
     """The text on one line without control characters, cut to `most` characters. Names come from outside."""
-    clean = "".join(character if character.isprintable() else "�" for character in text)
+    clean = make_printable(text)
     return clean if len(clean) <= most else f"{clean[: most - 1]}…"
 
 

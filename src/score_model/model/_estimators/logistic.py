@@ -4,6 +4,9 @@ import numpy as np
 
 from score_model.model._inputs import Floats
 
+IMPOSSIBLE = -30.0
+"""Log-odds of an answer without actions, by the rule: below every other."""
+
 _MOST_STEPS = 100
 _CLOSE_ENOUGH = 1e-10
 _FURTHEST = 35.0  # log-odds beyond which a probability is 0 or 1 in double precision

@@ -13,6 +13,7 @@ from score_model.errors import UsageError
 from score_model.features import Behaviour, behaviour_of, prefix
 from score_model.model._estimators.base import Driver
 from score_model.model._estimators.baselines import Rates
+from score_model.model._estimators.logistic import IMPOSSIBLE
 from score_model.model._inputs import Inputs, TaskLike, inputs_of, observation_of
 from score_model.model._serving.checkpoint import load_model
 from score_model.model._serving.head import Head
@@ -23,7 +24,6 @@ RULE = "rule"
 
 _BATCH = 512
 _DRIVERS = 5
-_IMPOSSIBLE = -30.0  # strength of an answer without actions: below every other
 
 
 class ScoreResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,8 +53,8 @@ _NO_ACTIONS = ScoreResult(
     probability=0.0,
     score=0.0,
     interval=(0.0, 0.0),
-    strength=_IMPOSSIBLE,
-    drivers=(Driver("actions", 0.0, _IMPOSSIBLE),),
+    strength=IMPOSSIBLE,
+    drivers=(Driver("actions", 0.0, IMPOSSIBLE),),
     abstain=False,
     reason="an answer without actions fails",
     head=RULE,

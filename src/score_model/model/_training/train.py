@@ -11,6 +11,7 @@ from score_model.model._calibration.venn_abers import fit_venn_abers
 from score_model.model._estimators.base import Fitted, Lesson, Recipe
 from score_model.model._estimators.baselines import CountRecipe, MajorityRecipe, RateRecipe, Rates
 from score_model.model._estimators.blend import Blend, BlendRecipe
+from score_model.model._estimators.logistic import IMPOSSIBLE
 from score_model.model._estimators.network import NetworkRecipe
 from score_model.model._estimators.text import TextRecipe
 from score_model.model._estimators.trees import TreeModel, TreeRecipe, feature_gains
@@ -35,7 +36,6 @@ from score_model.model._training.label_noise import suspect_effect
 from score_model.model._training.measure import calibrated_out_of_fold, count_rows, find_alarms, measure
 
 _MOST_FEATURES = 30
-_IMPOSSIBLE = -30.0  # log-odds of an answer without actions, by the rule
 
 
 def train(
@@ -175,7 +175,7 @@ def _measure_all(
         found["non_empty"][name] = measure(acted, probabilities, logits, everything, settings.seed)
         found["trusted"][name] = measure(acted, probabilities, logits, trusted, settings.seed)
         shape = (settings.repeats, len(rows))
-        all_logits, all_probabilities = np.full(shape, _IMPOSSIBLE), np.zeros(shape)
+        all_logits, all_probabilities = np.full(shape, IMPOSSIBLE), np.zeros(shape)
         all_logits[:, ~rows.empty], all_probabilities[:, ~rows.empty] = logits, probabilities
         by_rule = "empty_answer" if name == "majority" else name
         found["all"][by_rule] = measure(rows, all_probabilities, all_logits, whole, settings.seed)

@@ -6,10 +6,11 @@ from playwright.async_api import Locator
 
 from score_model.contract import Selector
 from score_model.contract import actions as a
+from score_model.printable import one_line
 from score_model.replay._actions.context import ActionContext
 from score_model.replay._actions.performers import performs
 from score_model.replay._actions.result import ActionFailedError
-from score_model.replay._text import one_line, plain
+from score_model.replay._text import plain
 
 _MOST_OPTIONS = 1_000
 _LONGEST_OPTION = 300

@@ -6,13 +6,14 @@ from playwright.async_api import Error
 
 from score_model.contract import Action, UnknownAction
 from score_model.contract import actions as a
+from score_model.printable import one_line
 from score_model.replay._actions import form_fields, keyboard, navigation, pointer  # noqa: F401 - they register
 from score_model.replay._actions.context import ActionContext, TargetObserver
 from score_model.replay._actions.performers import check_performers, performer_of, performs
 from score_model.replay._actions.result import ActionFailedError, ActionResult
 from score_model.replay._browser.session import Session
 from score_model.replay._settings import ReplaySettings
-from score_model.replay._text import describe_error, one_line, plain
+from score_model.replay._text import describe_error, plain
 
 _LONGEST_EXTRACT = 20_000  # characters
 _SLACK_S = 2.0

@@ -9,9 +9,17 @@ from collections.abc import Callable
 
 from playwright.async_api import Locator, Page
 
-from score_model.contract import AttributeSelector, CssSelector, Selector, TextSelector, UnknownSelector, XPathSelector
+from score_model.contract import (
+    AttributeSelector,
+    CssSelector,
+    Selector,
+    TextSelector,
+    UnknownSelector,
+    XPathSelector,
+)
+from score_model.printable import one_line
 from score_model.replay._actions.result import ActionFailedError
-from score_model.replay._text import one_line, plain
+from score_model.replay._text import plain
 
 _LONGEST_DESCRIPTION = 120
 _QUOTED = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'""", re.DOTALL)

@@ -13,8 +13,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 from playwright.async_api import BrowserContext, Route
 
 from score_model.contract import DEFAULT_PORTS, origin_of
+from score_model.printable import make_printable, one_line
 from score_model.replay._sites.addresses import parse_address, parse_origin
-from score_model.replay._text import one_line
 
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _STRIPPED = "".join(map(chr, range(0x21)))  # control characters and the space, which browsers strip from the ends
@@ -49,7 +49,7 @@ class RefusalLog:
     def add(self, kind: str, url: str, reason: str) -> None:
         """Record a refusal."""
         short = url if len(url) <= _LONGEST_URL else url[: _LONGEST_URL - 1] + "…"
-        refusal = Refusal(kind, "".join(c if c.isprintable() else "\ufffd" for c in short), one_line(reason))
+        refusal = Refusal(kind, make_printable(short), one_line(reason))
         if refusal in self._seen:
             return
         if len(self.refusals) >= _MOST_REFUSALS:

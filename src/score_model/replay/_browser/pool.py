@@ -14,11 +14,11 @@ from typing import Self
 from playwright.async_api import Browser, BrowserContext, Error, Playwright, async_playwright
 
 from score_model.errors import BrowserLostError, UsageError
+from score_model.printable import one_line
 from score_model.replay._browser.fence import Fence, serve_assets
 from score_model.replay._browser.gateway import run_gateways
 from score_model.replay._browser.selector_engine import register_target_engine
 from score_model.replay._browser.session import BrowserEnvironment, Session
-from score_model.replay._text import one_line
 
 _NAMES = ("chromium-headless-shell", "chromium", "google-chrome")
 _ARGUMENTS = (

@@ -142,7 +142,7 @@ def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + _MORE
 
 
-def masked(text: str) -> str:
+def mask_secrets(text: str) -> str:
     """The JSON, form or URL with `***` in place of the values of what is named like a password or a token."""
     text = _JSON.sub(rf'\1"{MASK}"', text)
     text = _FORM.sub(rf"\1{MASK}", text)

@@ -6,7 +6,7 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Download, Error, Page, Request, Response, WebError
 
-from score_model.replay._recorder.event_log import Event, EventLog, RecorderCaps, cut, masked
+from score_model.replay._recorder.event_log import Event, EventLog, RecorderCaps, cut, mask_secrets
 
 _MOST_OPEN = 1_000  # requests under way that are remembered
 _BODIES_AT_A_TIME = 4
@@ -96,11 +96,11 @@ class NetworkListener:
         }
 
     def _url(self, url: str) -> str:
-        return masked(cut(url, self._caps.url_characters))
+        return mask_secrets(cut(url, self._caps.url_characters))
 
     def _text(self, content: bytes, most: int) -> str:
         text = content[:most].decode("utf-8", "replace")
-        return masked(text) + ("…" if len(content) > most else "")
+        return mask_secrets(text) + ("…" if len(content) > most else "")
 
     def _page(self, request: Request) -> int | None:
         try:
@@ -192,4 +192,4 @@ class PageListener:
         return cut(text, self._caps.text_characters)
 
     def _url(self, url: str) -> str:
-        return masked(cut(url, self._caps.url_characters))
+        return mask_secrets(cut(url, self._caps.url_characters))

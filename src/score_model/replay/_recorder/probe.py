@@ -11,8 +11,8 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, CDPSession, Error, Page
 
+from score_model.printable import one_line
 from score_model.replay._scripts import read_script
-from score_model.replay._text import one_line
 
 _WORLD = "score-model"
 _BINDING = "scoreModelTell"  # exists in that world only

@@ -12,10 +12,10 @@ import msgspec
 from score_model.checks import BackendEvent, parse_event
 from score_model.errors import ContractError, RemoteError, RemoteUnreachableError, UsageError
 from score_model.plugins import load_plugin
+from score_model.printable import one_line
 from score_model.replay._identity import ReplayIdentity
 from score_model.replay._sites.events_http import EventLimits, EventRequests
 from score_model.replay._sites.site import Site
-from score_model.replay._text import one_line
 
 _POLLS = 4  # looks within the time that an event may still take
 _SHORTEST_POLL_S = 0.02

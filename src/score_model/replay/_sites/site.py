@@ -8,8 +8,8 @@ from typing import Any
 from score_model.contract import WEBSITE_BY_PORT
 from score_model.errors import UsageError
 from score_model.plugins import list_plugins, load_plugin
+from score_model.printable import one_line
 from score_model.replay._sites.addresses import parse_address, parse_origin
-from score_model.replay._text import one_line
 
 EVENT_SERVICES = ("central", "site", "none")
 """The built-in event sources; plug-ins have others (docs/extending.md)."""
