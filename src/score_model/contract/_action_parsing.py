@@ -9,6 +9,7 @@ import msgspec
 from score_model.contract import actions as a
 from score_model.contract._selectors import Selector, UnknownSelector, parse_selector
 
+_SELECTOR, _TEXT, _NUMBER_OR_TEXT = Selector | None, str | None, float | str | None  # types of fields
 _SELECTOR_NAMES = frozenset({"selector", "target_selector"})  # a null there says nothing, whatever the action
 _DEEPEST = 8  # envelopes within envelopes that are opened
 
@@ -102,7 +103,13 @@ def _arguments(name: str, value: Any) -> dict[str, Any]:
 
 @cache
 def _field_types(kind: type[a.Action]) -> dict[str, Any]:
-    return {field.name: field.type for field in msgspec.structs.fields(kind) if field.name != "extra"}
+    """The types of a type's fields; those that have a constant here are that very object."""
+    known = (_SELECTOR, _TEXT, _NUMBER_OR_TEXT)
+    return {
+        field.name: next((one for one in known if one == field.type), field.type)
+        for field in msgspec.structs.fields(kind)
+        if field.name != "extra"
+    }
 
 
 def _build(kind: type[a.Action], attributes: dict[str, Any]) -> a.Action:
@@ -126,12 +133,12 @@ def _build(kind: type[a.Action], attributes: dict[str, Any]) -> a.Action:
 
 def _fitting(value: Any, wanted: Any) -> Selector | Any | None:
     """`value` as the field's type, numbers and texts taken for each other; None if it can't be."""
-    if wanted == Selector | None:
+    if wanted is _SELECTOR:
         selector = parse_selector(value)
         return None if isinstance(selector, UnknownSelector) and not value else selector
-    if isinstance(value, int | float) and not isinstance(value, bool) and wanted == str | None:
+    if isinstance(value, int | float) and not isinstance(value, bool) and wanted is _TEXT:
         return str(value)
-    if isinstance(value, str) and wanted == float | str | None:
+    if isinstance(value, str) and wanted is _NUMBER_OR_TEXT:
         return value
     try:
         return msgspec.convert(value, wanted, strict=False)
