@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from tests.model.making import dataset_of, make_samples
+from tests.model.factories import dataset_of, make_samples
 
 from score_model.constraints._match import _wanted
 from score_model.contract import Sample
@@ -73,8 +73,8 @@ def pipeline(samples: list[Sample]) -> Any:
 
 def trained_on(data: Path, folder: Path, model: str) -> Path:
     """The folder of a model that was trained on a dataset."""
-    learnt, report = train(load_rows([data]), TrainSettings(folds=3, repeats=1, model=model))
-    save_model(folder / "model", learnt, report)
+    run = train(load_rows([data]), TrainSettings(folds=3, repeats=1, model=model))
+    save_model(folder / "model", run.model)
     return folder / "model"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cli.commands import run
-from tests.model.making import dataset_of, make_samples
+from tests.model.factories import dataset_of, make_samples
 
 DOCUMENTED = "autoppia_iwa.src.rl.score_model.cli.train_reward_model"
 

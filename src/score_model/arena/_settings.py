@@ -50,7 +50,8 @@ class ArenaSettings:
     production's ports if `production_ports`, else on free ones. `key` is demanded by the export as the query parameter
     `key`, `token` as a bearer token by the whole API; the tokens in the database are as good. Without any, nothing is
     demanded on loopback, and an arena for other machines does not start. `latency_ms` is waited before each answer of
-    the API, to stand in for a distant server. `model` is a folder that `score-model train` wrote, for `/api/score`.
+    the API, to stand in for a distant server. `model` is a folder that `score-model train` wrote, for `/api/score`;
+    `allow_plugin` names plug-ins that it may be of.
     """
 
     database: Path
@@ -62,6 +63,7 @@ class ArenaSettings:
     production_ports: bool = False
     api: ApiSwitches = ApiSwitches()
     model: Path | None = None
+    allow_plugin: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:

@@ -1,6 +1,6 @@
 """Reading what is to be scored: a dataset, or lines of a task and its actions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -132,8 +132,8 @@ class Scoring:
     Raises UsageError if the model or the file can't be read.
     """
 
-    def __init__(self, model: Path, file: Path, traces: Path | None) -> None:
-        self._scorer = Scorer.load(model)
+    def __init__(self, model: Path, file: Path, traces: Path | None, allow_plugin: Sequence[str] = ()) -> None:
+        self._scorer = Scorer.load(model, allow_plugin=allow_plugin)
         self._file = file
         self._attempts = attempts_of(file, traces)
         self.totals = Totals()

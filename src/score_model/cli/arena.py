@@ -47,6 +47,7 @@ def serve(
     claim_ttl_s: float = 900.0,
     evaluate: bool = False,
     model: Path | None = None,
+    allow_plugin: list[str] | None = None,
     key_env: str = _KEY,
     token_env: str = _TOKEN,
     database: str | None = None,
@@ -85,6 +86,8 @@ def serve(
         Give submissions their verdicts as they come; needs a browser, as `score-model arena evaluate` does.
     model: Path | None
         A model's folder, as score-model train writes it: POST /api/score then says how likely answers are to pass.
+    allow_plugin: list[str] | None
+        A plug-in, by its name, that may be imported where the model is of its kind; repeatable.
     key_env: str
         Environment variable with the API key that the export demands as the query parameter `key`.
     token_env: str
@@ -109,6 +112,7 @@ def serve(
         production_ports=site_ports == "production" and port != 0,
         api=switches,
         model=model,
+        allow_plugin=tuple(allow_plugin or ()),
     )
 
     def ready(urls: "ArenaUrls") -> None:

@@ -27,6 +27,7 @@ def rank(
     traces_dir: Path | None = None,
     top: Whole = 3,
     output: Path | None = None,
+    allow_plugin: list[str] | None = None,
     json: bool = False,
 ) -> int:
     """Rank the answers to each task, best first: pick one of n without running any check.
@@ -49,6 +50,8 @@ def rank(
         How many answers to keep of each task.
     output: Path | None
         Write one JSON line per task there.
+    allow_plugin: list[str] | None
+        A plug-in, by its name, that may be imported where the model is of its kind; repeatable.
     json: bool
         Print the whole ranking as one JSON object.
     """
@@ -61,7 +64,7 @@ def rank(
         raise UsageError(f"--top is {top}: it must be 1 or more")
     check_file(output)
     check_apart(output, file, model, traces_dir)
-    scoring = Scoring(model, file, traces_dir)
+    scoring = Scoring(model, file, traces_dir, allow_plugin or ())
     by_task: dict[str, _Answers] = {}
     told: dict[str, tuple[str | None, str | None]] = {}
     several: set[str] = set()

@@ -19,6 +19,7 @@ def score(
     traces_dir: Path | None = None,
     output: Path | None = None,
     drivers: Whole = 3,
+    allow_plugin: list[str] | None = None,
     json: bool = False,
 ) -> int:
     """Score every answer of a file: probability of success, expected score, interval, what drove it, abstentions.
@@ -42,6 +43,8 @@ def score(
         Write one JSON line per answer there, and none on stdout.
     drivers: int
         How many reasons to give for each score.
+    allow_plugin: list[str] | None
+        A plug-in, by its name, that may be imported where the model is of its kind; repeatable.
     json: bool
         Print the summary as one JSON object on stdout; then scores are written to --output alone.
     """
@@ -54,7 +57,7 @@ def score(
         raise UsageError(f"--drivers is {drivers}: it can't be below 0")
     check_file(output)
     check_apart(output, file, model, traces_dir)
-    scoring = Scoring(model, file, traces_dir)
+    scoring = Scoring(model, file, traces_dir, allow_plugin or ())
     with ProgressLine("scoring", "answers") as line, ExitStack() as stack:
         written = None if json else sys.stdout.buffer
         if output is not None:

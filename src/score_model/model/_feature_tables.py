@@ -77,7 +77,7 @@ def labelled_episodes_of(folder: Path) -> Iterator[tuple[SeenRow, Label]]:
         raise _not_of_one_run(folder)
 
 
-def checked_score(score: float | None, task_id: str) -> float | None:
+def check_score(score: float | None, task_id: str) -> float | None:
     """The score. Raises UsageError if it is none: a dataset that was not built by `dataset build` may hold percents."""
     if score is not None and not 0.0 <= score <= 1.0:
         raise UsageError(f"task {task_id[:80]!r}: its score is {score:g}, and scores lie in 0..1")
@@ -101,7 +101,7 @@ def _labels(folder: Path) -> Iterator[Label]:
             row["split"],
             row["label_quality"],
             passed,
-            checked_score(score, row["task_id"]),
+            check_score(score, row["task_id"]),
         )
 
 

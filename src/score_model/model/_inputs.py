@@ -67,9 +67,9 @@ class Inputs:
         return Inputs(
             columns=self.columns,
             matrix=self.matrix[chosen],
-            texts=picked(self.texts, chosen),
-            websites=picked(self.websites, chosen),
-            use_cases=picked(self.use_cases, chosen),
+            texts=pick(self.texts, chosen),
+            websites=pick(self.websites, chosen),
+            use_cases=pick(self.use_cases, chosen),
             action_counts=self.action_counts[chosen],
             has_trace=self.has_trace[chosen],
         )
@@ -109,11 +109,11 @@ class Rows:
             inputs=self.inputs.take(chosen),
             labels=self.labels[chosen],
             scores=self.scores[chosen],
-            task_ids=picked(self.task_ids, chosen),
-            solution_ids=picked(self.solution_ids, chosen),
-            groups=picked(self.groups, chosen),
-            splits=picked(self.splits, chosen),
-            qualities=picked(self.qualities, chosen),
+            task_ids=pick(self.task_ids, chosen),
+            solution_ids=pick(self.solution_ids, chosen),
+            groups=pick(self.groups, chosen),
+            splits=pick(self.splits, chosen),
+            qualities=pick(self.qualities, chosen),
         )
 
     def in_splits(self, splits: Sequence[str]) -> Bools:
@@ -127,8 +127,8 @@ class Rows:
         return found
 
 
-def picked(values: Sequence[Any], rows: NDArray[Any]) -> tuple[Any, ...]:
-    """The values at the row numbers."""
+def pick(values: Sequence[Any], rows: NDArray[Any]) -> tuple[Any, ...]:
+    """Return the values at the row numbers."""
     return tuple(values[row] for row in rows.tolist())
 
 

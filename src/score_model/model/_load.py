@@ -9,7 +9,7 @@ from score_model.contract import Sample
 from score_model.dataset import load_samples
 from score_model.errors import UsageError
 from score_model.features import Behaviour, read_episode
-from score_model.model._feature_tables import Label, SeenRow, checked_score, episodes_of, labelled_episodes_of
+from score_model.model._feature_tables import Label, SeenRow, check_score, episodes_of, labelled_episodes_of
 from score_model.model._inputs import COLUMN_NAMES, Inputs, Rows, episode_row, key_of
 from score_model.model._training.cross_validation import Progress
 
@@ -148,7 +148,7 @@ def _label_of(sample: Sample) -> Label:
     if outcome.override is not None:
         passed, score = outcome.override.passed, outcome.override.score
     keys = sample.task_id, sample.solution_id, sample.group, sample.split, sample.label_quality
-    return Label(*keys, passed, checked_score(score, sample.task_id))
+    return Label(*keys, passed, check_score(score, sample.task_id))
 
 
 def _assembled(rows: list[tuple[SeenRow, Label]]) -> Rows:

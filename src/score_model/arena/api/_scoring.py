@@ -43,15 +43,15 @@ class Scoring:
         self._scorer = scorer
 
     @classmethod
-    def load(cls, folder: Path) -> "Scoring":
-        """The model of a folder that `score-model train` wrote.
+    def load(cls, folder: Path, allow_plugin: Sequence[str] = ()) -> "Scoring":
+        """Return the model of a folder that `score-model train` wrote; of plug-ins only those named here are imported.
 
         Raises UsageError if it is missing or damaged, MissingExtraError without the extra `train`.
         """
         # Here and not above: an arena without a model starts without the libraries of one.
         from score_model.model import Scorer
 
-        return cls(Scorer.load(folder))
+        return cls(Scorer.load(folder, allow_plugin=allow_plugin))
 
     def score(self, attempts: Sequence[NewAttempt], known: Mapping[str, Mapping[str, Any]], *, listed: bool) -> Scored:
         """The score of each attempt, as it would be alone. `known` are the tasks that were named by their id.

@@ -43,7 +43,8 @@ async def running_arena(settings: ArenaSettings, clock: Clock) -> AsyncIterator[
 
     Raises UsageError if an address, a database or the model can't be used. On the way out, answers in flight get 5 s.
     """
-    scoring = None if settings.model is None else Scoring.load(settings.model)  # before anybody is listened to
+    # Before anybody is listened to.
+    scoring = None if settings.model is None else Scoring.load(settings.model, settings.allow_plugin)
     async with AsyncExitStack() as stack:
         engine = open_engine(settings.database)
         stack.callback(engine.dispose)

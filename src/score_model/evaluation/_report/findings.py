@@ -5,13 +5,13 @@ from score_model.evaluation._report.comparison import (
     NAMES,
     SETS,
     TEST,
-    area_of,
-    beaten,
-    best_shortcut,
-    certainly_beaten,
-    counted,
-    shown,
-    too_few,
+    auroc_of,
+    count_of,
+    count_shortage,
+    find_best_shortcut,
+    find_certain_leads,
+    find_leads,
+    show,
 )
 
 _GUESSING = 0.5
@@ -23,7 +23,7 @@ _TEXT_ASKED = (
 )
 
 
-def head_sentences(kind: str, splits: dict[str, Split], primary: str, *, auto: bool = True) -> tuple[str, ...]:
+def describe_head(kind: str, splits: dict[str, Split], primary: str, *, auto: bool = True) -> tuple[str, ...]:
     """The findings about one head; `primary` names the split that they are about.
 
     `auto` says that training chose the kind by measurement, and was not asked for it.
@@ -33,9 +33,9 @@ def head_sentences(kind: str, splits: dict[str, Split], primary: str, *, auto: b
         return (f"Nothing can be said of this head: {split.skipped}.",)
     name = _first(split)
     table = split.tables[name]
-    warnings, facts = beaten(split), _headline(split, name)
+    warnings, facts = find_leads(split), _headline(split, name)
     if primary != TEST:
-        warnings += certainly_beaten(splits[TEST], "its own test split, ")
+        warnings += find_certain_leads(splits[TEST], "its own test split, ")
         if worse := _worse(splits[TEST], table):
             warnings = [" ".join([worse, *warnings[:1]]), *warnings[1:]]
         facts.append(_own(splits[TEST]))
@@ -66,21 +66,21 @@ def _first(split: Split) -> str:
 
 def _headline(split: Split, name: str) -> list[str]:
     table = split.tables[name]
-    own = area_of(table, "model")
+    own = auroc_of(table, "model")
     if own.value is None:
         return [f"On {SETS[name]}, AUROC is undefined: {own.reason}."]
-    best = best_shortcut(table)
-    few = too_few(table)
+    best = find_best_shortcut(table)
+    few = count_shortage(table)
     doubt = "" if few is None else f", from {few}, too few for an interval"
     if split.name == TEST:
-        claim, does = f"On {SETS[name]}, the model has AUROC {shown(own)}{doubt}", "the model beats"
+        claim, does = f"On {SETS[name]}, the model has AUROC {show(own)}{doubt}", "the model beats"
     else:
-        claim = f"Models of this kind, learnt anew, have AUROC {shown(own)}{doubt} on {SETS[name]}"
+        claim = f"Models of this kind, learnt anew, have AUROC {show(own)}{doubt} on {SETS[name]}"
         does = "models of this kind beat"
-    claim += f"; the best shortcut, {NAMES[best]}, {shown(area_of(table, best))}"
+    claim += f"; the best shortcut, {NAMES[best]}, {show(auroc_of(table, best))}"
     gap = table.differences[best]
     if gap.low is not None:
-        claim += f"; the paired difference is {shown(gap)}"
+        claim += f"; the paired difference is {show(gap)}"
     if gap.value is None or gap.value < 0.0 or (gap.low is not None and gap.low > 0.0):
         return [f"{claim}."]
     return [f"It is not certain that {does} a shortcut. {claim}."]
@@ -94,33 +94,33 @@ def _own(test: Split) -> str:
             "this model itself."
         )
     found = 0 if (trusted := test.tables.get("trusted")) is None else trusted.failures
-    why = f"the test split holds {counted(found, 'trusted failure')}, fewer than {FEW_FAILURES}"
+    why = f"the test split holds {count_of(found, 'trusted failure')}, fewer than {FEW_FAILURES}"
     table = test.tables[_first(test)]
-    own, best = area_of(table, "model"), best_shortcut(table)
+    own, best = auroc_of(table, "model"), find_best_shortcut(table)
     if own.value is None:
         figure = f"its AUROC is undefined: {own.reason}"
     else:
-        few = too_few(table)
+        few = count_shortage(table)
         doubt = "" if few is None else f", from {few}, too few for an interval"
-        figure = f"it has AUROC {shown(own)}{doubt}; the best shortcut, {NAMES[best]}, {shown(area_of(table, best))}"
+        figure = f"it has AUROC {show(own)}{doubt}; the best shortcut, {NAMES[best]}, {show(auroc_of(table, best))}"
     return (
         f"The figures are grouped out of fold over every row, because {why}. On {SETS[_first(test)]} of its own test "
-        f"split, {counted(table.failures, 'failure')} among {table.rows:,}, this model itself is measured too: "
+        f"split, {count_of(table.failures, 'failure')} among {table.rows:,}, this model itself is measured too: "
         f"{figure}."
     )
 
 
 def _worse(test: Split, refits: Table) -> str | None:
     """The warning that this very model is worse than its kind: without an interval, where it is worse than guessing."""
-    theirs = area_of(refits, "model")
+    theirs = auroc_of(refits, "model")
     if test.skipped is not None or theirs.value is None or theirs.low is None:
         return None
     table = test.tables[_first(test)]
-    own = area_of(table, "model")
+    own = auroc_of(table, "model")
     if own.value is None:
         return None
-    rows = f"{counted(table.failures, 'failure')} among {table.rows:,} answers"
-    claim = f"AUROC is {shown(own)} with {rows}, and theirs, learnt anew, {shown(theirs)}."
+    rows = f"{count_of(table.failures, 'failure')} among {table.rows:,} answers"
+    claim = f"AUROC is {show(own)} with {rows}, and theirs, learnt anew, {show(theirs)}."
     if own.high is not None and own.high < theirs.low:
         return f"This model does worse on its own test split than models of its kind: {claim}"
     if own.high is None and own.value < min(_GUESSING, theirs.low):
@@ -133,8 +133,8 @@ def _suspects(split: Split) -> list[str]:
     trusted, every = split.tables.get("trusted"), split.tables["non_empty"]
     if trusted is None or trusted.rows == every.rows:
         return []
-    best = best_shortcut(every)
-    areas = f"{shown(area_of(every, 'model'))}, and {shown(area_of(every, best))} by {NAMES[best]}"
+    best = find_best_shortcut(every)
+    areas = f"{show(auroc_of(every, 'model'))}, and {show(auroc_of(every, best))} by {NAMES[best]}"
     share = f"{every.failures - trusted.failures:,} of {every.failures:,} failures have suspect labels"
     return [f"With all labels AUROC is {areas}: {share}."]
 
@@ -145,7 +145,7 @@ def _added(table: Table) -> list[str]:
     for name in ("text_only", WITHOUT_TRACES):
         gap = table.differences.get(name)
         if gap is not None and gap.value is not None:
-            claim = f"{NAMES[name]} has AUROC {shown(area_of(table, name))}, the model's minus that is {shown(gap)}"
+            claim = f"{NAMES[name]} has AUROC {show(auroc_of(table, name))}, the model's minus that is {show(gap)}"
             sentences.append(f"On the same answers {claim}.")
     return sentences
 
@@ -153,7 +153,7 @@ def _added(table: Table) -> list[str]:
 def _easy(split: Split) -> list[str]:
     """What the figure over all rows hides."""
     table = split.tables["all"]
-    own, rule = area_of(table, "model"), area_of(table, "empty_answer")
+    own, rule = auroc_of(table, "model"), auroc_of(table, "empty_answer")
     if not table.empty or own.value is None or rule.value is None:
         return []
     share = f"{table.empty:,} of {table.failures:,} failures have no actions"
@@ -173,13 +173,13 @@ def _stress(splits: dict[str, Split]) -> list[str]:
         split = splits.get(name)
         if split is None or (table := split.tables.get("trusted")) is None:
             continue
-        if (few := too_few(table)) is not None:
+        if (few := count_shortage(table)) is not None:
             told.append(f"without a figure on {word} ({few} among {table.rows:,}: too few)")
             continue
-        best = best_shortcut(table)
+        best = find_best_shortcut(table)
         told.append(
-            f"{shown(area_of(table, 'model'))} on {word} ({counted(table.failures, 'failure')}; {NAMES[best]}: "
-            f"{shown(area_of(table, best))})"
+            f"{show(auroc_of(table, 'model'))} on {word} ({count_of(table.failures, 'failure')}; {NAMES[best]}: "
+            f"{show(auroc_of(table, best))})"
         )
     claim = "Learnt anew and tried on trusted labels, in brackets the failures and the best shortcut there, AUROC is"
     return [f"{claim} {'; '.join(told)}."] if told else []

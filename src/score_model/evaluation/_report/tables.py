@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from score_model.evaluation._records import (
     BASELINES,
     LEAST_OF_EACH,
-    VALIDATOR_CELL,
+    VALIDATOR_RATE,
     WITHOUT_TRACES,
     About,
-    Cell,
     Part,
+    Slice,
     Table,
 )
 from score_model.evaluation._report.document import Entry, Grid, entry_of, grid, printable
@@ -108,7 +108,7 @@ def part_grid(parts: Sequence[Part]) -> Grid:
             f"{part.held:,}",
             f"{part.failures:,}",
             f"{part.learnt:,}",
-            f"{part.set_aside:,}",
+            f"{part.purged:,}",
             _part_area(part),
         ]
         for part in parts
@@ -123,22 +123,22 @@ def _part_area(part: Part) -> Entry:
     return Entry("–", "too few") if few else entry_of(part.auroc)
 
 
-def cell_grid(cells: Sequence[Cell]) -> Grid:
+def slice_grid(slices: Sequence[Slice]) -> Grid:
     """Counts and, where a cell is large enough, figures."""
-    found = [cell.metrics for cell in cells if cell.metrics is not None]
+    found = [part.metrics for part in slices if part.metrics is not None]
     figures = bool(found)
-    shown = ("model", "text_only", "action_count", "use_case_rate", VALIDATOR_CELL)
+    shown = ("model", "text_only", "action_count", "use_case_rate", VALIDATOR_RATE)
     names = [name for name in shown if all(name in metrics for metrics in found)]
     headers = ["", "answers", "failures", "tasks"]
     if figures:
         headers += ["AUROC", *(f"AUROC, {_TITLES[name]}" for name in names[1:]), "Brier"]
     rows = []
-    for cell in cells:
-        row = [Entry(cell_name(cell)), *(Entry(f"{count:,}") for count in (cell.rows, cell.failures, cell.tasks))]
-        if cell.metrics is not None:
+    for part in slices:
+        row = [Entry(format_slice(part)), *(Entry(f"{count:,}") for count in (part.rows, part.failures, part.tasks))]
+        if part.metrics is not None:
             row += [
-                *(entry_of(cell.metrics[name]["auroc"]) for name in names),
-                entry_of(cell.metrics["model"]["brier"]),
+                *(entry_of(part.metrics[name]["auroc"]) for name in names),
+                entry_of(part.metrics["model"]["brier"]),
             ]
         elif figures:
             row += [Entry("–")] * (len(names) + 1)
@@ -146,10 +146,10 @@ def cell_grid(cells: Sequence[Cell]) -> Grid:
     return grid(headers, rows)
 
 
-def cell_name(cell: Cell) -> str:
+def format_slice(part: Slice) -> str:
     """The website and, where the cell is of one, its use case."""
-    website = printable(cell.website or "no website")
-    return website if cell.use_case is None else f"{website} / {printable(cell.use_case)}"
+    website = printable(part.website or "no website")
+    return website if part.use_case is None else f"{website} / {printable(part.use_case)}"
 
 
 def source_grid(about: About) -> Grid:

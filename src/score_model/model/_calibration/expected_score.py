@@ -5,11 +5,14 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from score_model.model._estimators.trees import Trees
+from score_model.model._estimators.trees import Trees, tree_files
 from score_model.model._inputs import Floats, Inputs
 
 _ROUNDS = 100
 _STEM = "score_trees"
+
+SCORE_FILES = tree_files(_STEM)
+"""What `ExpectedScore.save` writes where there are trees."""
 
 
 class Mixture(msgspec.Struct, frozen=True):

@@ -1,6 +1,6 @@
 """The scorer: a trained model at work."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ import numpy as np
 from score_model.contract import Observation
 from score_model.errors import UsageError
 from score_model.features import Behaviour, behaviour_of, prefix
-from score_model.model._estimators.base import Driver
+from score_model.model._estimators.base import Attribution
 from score_model.model._estimators.baselines import Rates
 from score_model.model._inputs import Inputs, TaskLike, inputs_of, observation_of
 from score_model.model._serving.checkpoint import load_model
@@ -23,7 +23,9 @@ RULE = "rule"
 
 _BATCH = 512
 _DRIVERS = 5
-_IMPOSSIBLE = -30.0  # strength of an answer without actions: below every other
+
+IMPOSSIBLE = -30.0
+"""Log-odds of an answer without actions, which fails by the rule: below every other."""
 
 
 class ScoreResult(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +45,7 @@ class ScoreResult(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     interval: tuple[float, float]
     strength: float
-    drivers: tuple[Driver, ...]
+    drivers: tuple[Attribution, ...]
     abstain: bool
     reason: str | None
     head: str
@@ -53,8 +55,8 @@ _NO_ACTIONS = ScoreResult(
     probability=0.0,
     score=0.0,
     interval=(0.0, 0.0),
-    strength=_IMPOSSIBLE,
-    drivers=(Driver("actions", 0.0, _IMPOSSIBLE),),
+    strength=IMPOSSIBLE,
+    drivers=(Attribution("actions", 0.0, IMPOSSIBLE),),
     abstain=False,
     reason="an answer without actions fails",
     head=RULE,
@@ -97,9 +99,12 @@ class Scorer:
         self._heads, self._rates = heads, rates
 
     @classmethod
-    def load(cls, path: str | Path) -> "Scorer":
-        """The scorer of a model folder. Raises UsageError if it is missing or damaged; nothing in it is run."""
-        trained = load_model(Path(path))
+    def load(cls, path: str | Path, *, allow_plugin: Collection[str] = ()) -> "Scorer":
+        """Return the scorer of a model folder. Nothing in it is run, and only plug-ins named here are imported.
+
+        Raises UsageError if it is missing or damaged, or needs a plug-in that is not allowed.
+        """
+        trained = load_model(Path(path), allow_plugin)
         return cls(trained.heads, trained.rates)
 
     @property
@@ -150,19 +155,19 @@ class Scorer:
     def score_inputs(self, inputs: Inputs, head_name: str, *, drivers: int = 0) -> list[ScoreResult]:
         """The scores of rows of features by one head. Raises UsageError if there is no such head."""
         head = self._head(head_name)
-        said = head.predict(inputs)
-        reasons = head.familiarity.reasons(inputs, by_trace=head.reads_traces)
-        moved = head.model.drivers(inputs, drivers) if drivers else [[] for _ in range(len(inputs))]
+        output = head.predict(inputs)
+        reasons = head.detector.find_reasons(inputs, by_trace=head.reads_traces)
+        moved = head.model.explain(inputs, drivers) if drivers else [[] for _ in range(len(inputs))]
         results = []
         for row, reason in enumerate(reasons):
-            probability, score, strength = said.probabilities[row], said.scores[row], said.strengths[row]
+            probability, score, strength = output.probabilities[row], output.scores[row], output.strengths[row]
             if reason is not None and not head.reads_traces:
                 # What was learnt says nothing of the level here. The order of answers stays the head's: a guess, and
                 # better than that of the file.
                 closest = self._rates.closest(inputs.websites[row], inputs.use_cases[row])
                 probability, reason = closest.rate, f"{reason}; the probability is the success rate of {closest.of}"
                 score = head.expected.mixture.expected(np.array([probability]))[0]
-            low, high = (0.0, 1.0) if reason is not None else said.intervals[row].tolist()
+            low, high = (0.0, 1.0) if reason is not None else output.intervals[row].tolist()
             results.append(
                 ScoreResult(
                     probability=float(probability),
