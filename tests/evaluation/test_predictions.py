@@ -48,7 +48,7 @@ def test_the_majority_s_score_is_the_mean_score() -> None:
     mixture = fit_mixture(rows, np.ones(5, dtype=np.bool_))
     assert mixture.if_passed == pytest.approx(2.9 / 3)
     assert mixture.if_failed == pytest.approx(0.3)
-    majority = MajorityPrediction(0.6, float(mixture.expected(np.array([0.6]))[0]))
+    majority = MajorityPrediction(0.6, float(mixture.predict_scores(np.array([0.6]))[0]))
     assert majority.score == pytest.approx(rows.scores.mean())
     constant = Predictions.of(np.zeros(5), np.zeros(5, dtype=np.bool_)).replace_all(2, majority)
     assert (constant.probability.tolist(), constant.score.tolist()) == ([0.6] * 7, [majority.score] * 7)

@@ -9,7 +9,7 @@ import pytest
 from score_model.evaluation._curves import make_failure_curve
 from score_model.evaluation._report.blocks import best_of_blocks
 from score_model.evaluation._report.comparison import show
-from score_model.evaluation._report.document import Text, entry_of
+from score_model.evaluation._report.document import Text, make_entry
 from score_model.evaluation._report.findings import describe_head
 from score_model.evaluation._report.tables import best_of_grid
 from score_model.evaluation._tables import measure_auroc_within, withhold_interval
@@ -90,7 +90,7 @@ def test_many_undefined_resamples_are_shown() -> None:
     assert show(found) == "0.500 (0.400 to 0.600)"
     many = msgspec.structs.replace(found, undefined=51)
     assert show(many) == "0.500 (0.400 to 0.600; 51 of 1,000 resamples undefined)"
-    assert entry_of(many).small == "0.400 to 0.600; 51 of 1,000 resamples undefined"
+    assert make_entry(many).small == "0.400 to 0.600; 51 of 1,000 resamples undefined"
 
 
 def test_a_retrained_table_has_every_figure() -> None:

@@ -85,7 +85,7 @@ def best_of(
             picks = [Fraction(truth[row]) for row in choice if predicted[row] == top]
             values = [Fraction(truth[row]) for row in choice]
             for place, value in enumerate((sum(picks) / len(picks), sum(values) / n, max(values))):
-                totals[place] += value / len(choices)
+                totals[place] += Fraction(value) / len(choices)
         per_task.append(totals)
     if not per_task:
         return None

@@ -12,7 +12,7 @@ def documented_module() -> str:
     """The example's code."""
     pages = [page.read_text() for page in sorted(DOCS.glob("extending*.md"))]
     blocks = [block for page in pages for block in re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL)]
-    (module,) = (block for block in blocks if "class CentroidEstimator" in block)
+    (module,) = (str(block) for block in blocks if "class CentroidEstimator" in block)
     return module
 
 

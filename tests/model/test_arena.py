@@ -11,7 +11,7 @@ from score_model.arena.tasks import generate_tasks
 from score_model.contract import Sample
 from score_model.features import Behaviour
 from score_model.metrics import auroc
-from score_model.model import inputs_of, load_rows, train
+from score_model.model import load_rows, make_inputs, train
 from tests.model.factories import QUICK, dataset_of, sample
 
 
@@ -41,7 +41,7 @@ def test_events_tell_passes_on_an_unseen_website(tmp_path: Path) -> None:
     """Learnt on one website with what its backend reported, the model judges the other one; actions alone say less."""
     given = list(answers(70))
     rows = load_rows([dataset_of(tmp_path / "arena.jsonl", [each for each, _ in given])])
-    inputs = inputs_of([each.observation() for each, _ in given], [seen for _, seen in given])
+    inputs = make_inputs([each.observation() for each, _ in given], [seen for _, seen in given])
     rows = replace(rows, inputs=inputs)
     here = np.array([website == "autobooks" for website in inputs.websites])
     run = train(rows.take(here), QUICK)

@@ -37,7 +37,7 @@ def small() -> Network:
     )
 
 
-def inputs_of(texts: tuple[str, ...], numbers: list[list[float]]) -> Inputs:
+def make_inputs(texts: tuple[str, ...], numbers: list[list[float]]) -> Inputs:
     """Rows with these texts and these values of the two columns."""
     count = len(texts)
     return Inputs(
@@ -54,7 +54,7 @@ def inputs_of(texts: tuple[str, ...], numbers: list[list[float]]) -> Inputs:
 def test_the_score_is_that_of_the_formula(small: Network) -> None:
     """Worked out by hand: standardised values, whether each is known, TF-IDF of length 1, rectified, cut at five
     standard deviations."""
-    inputs = inputs_of(("glass", "tide", "unknown"), [[3.0, 20.0], [np.nan, 5.0], [9000.0, np.nan]])
+    inputs = make_inputs(("glass", "tide", "unknown"), [[3.0, 20.0], [np.nan, 5.0], [9000.0, np.nan]])
     first = 2 * (1.0 + 0.5 * 1 + 0.1) - 3 * (1.0 * 2 + 0.2 - 0.1) + 0.25
     second = 2 * 0.0 - 3 * max(0.0, -1.0 - 1.0 + 0.2 - 0.1) + 0.25
     third = 2 * (0.5 * 5 + 0.1) - 3 * max(0.0, -0.1) + 0.25
@@ -63,7 +63,7 @@ def test_the_score_is_that_of_the_formula(small: Network) -> None:
 
 def test_reasons_add_up(small: Network) -> None:
     """Reasons and the biases of the units that are on make the score; an unknown value has no value."""
-    inputs = inputs_of(("glass", "glass"), [[3.0, 20.0], [3.0, np.nan]])
+    inputs = make_inputs(("glass", "glass"), [[3.0, 20.0], [3.0, np.nan]])
     both, one = small.explain(inputs, 100)
     assert sum(each.contribution for each in both) + 0.25 - 3 * -0.1 == pytest.approx(small.predict_logits(inputs)[0])
     assert {each.name for each in both} == {"actions", "typed_characters", "word: glass"}
@@ -73,7 +73,7 @@ def test_reasons_add_up(small: Network) -> None:
 def test_files_are_checked(small: Network, tmp_path: Path) -> None:
     """A network comes back as it was; one whose parts do not fit together is refused."""
     small.save(tmp_path)
-    inputs = inputs_of(("glass tide",), [[3.0, 20.0]])
+    inputs = make_inputs(("glass tide",), [[3.0, 20.0]])
     np.testing.assert_array_equal(
         NetworkEstimator().load(tmp_path).predict_logits(inputs), small.predict_logits(inputs)
     )

@@ -17,8 +17,8 @@ from score_model.model import (
     Scorer,
     ScoreResult,
     best_first,
-    inputs_of,
-    observation_of,
+    make_inputs,
+    make_observation,
     rank,
     save_model,
     standings,
@@ -59,12 +59,12 @@ def test_serving_features_are_training_features(tmp_path: Path) -> None:
     )
     for tasks in spellings:
         observations = [
-            observation_of(
+            make_observation(
                 {k: v for k, v in task.items() if k != "actions"} if isinstance(task, dict) else task, each.actions
             )
             for task, each in zip(tasks, samples, strict=True)
         ]
-        served = inputs_of(observations, [None] * len(observations))
+        served = make_inputs(observations, [None] * len(observations))
         assert served.columns == rows.inputs.columns
         assert served.matrix.tobytes() == rows.inputs.matrix.tobytes()
         assert served.texts == rows.inputs.texts
@@ -73,7 +73,7 @@ def test_serving_features_are_training_features(tmp_path: Path) -> None:
 def test_a_saved_model_scores_as_the_trained_one(scorer: Scorer) -> None:
     """Weights survive the folder without losing a bit."""
     samples = [each for each in make_samples(60, seed=8) if each.actions]
-    inputs = inputs_of([each.observation() for each in samples], [None] * len(samples))
+    inputs = make_inputs([each.observation() for each in samples], [None] * len(samples))
     direct = trained_model().heads["actions"].predict(inputs)
     served = list(scorer.score_many(Attempt(each, each.actions) for each in samples))
     assert [result.strength for result in served] == direct.strengths.tolist()
@@ -138,7 +138,7 @@ def test_an_abstention_backs_off(scorer: Scorer, changes: dict[str, str], action
         task = TASK | changes | {"website": website, "useCase": use_case, "startUrl": None}
         result = scorer.score(task, actions)
         assert result.abstain
-        assert (result.probability, result.score) == (rate, float(mixture.expected(np.array([rate]))[0]))
+        assert (result.probability, result.score) == (rate, float(mixture.predict_scores(np.array([rate]))[0]))
         assert result.interval == (0.0, 1.0)
         assert (result.reason or "").endswith(f"the probability is the success rate of {of}")
 
@@ -147,10 +147,10 @@ def test_an_abstention_by_traces_keeps_its_own_probability(tmp_path: Path) -> No
     """What a trace shows carries over to other websites: the head's number stays, within an interval of 0 to 1."""
     model = train(traced(rows_of(tmp_path, make_samples(400))), QUICK).model
     head, scorer = model.heads["traces"], Scorer(model.heads, model.rates)
-    observation = observation_of(TASK, STRANGE_ACTIONS)
+    observation = make_observation(TASK, STRANGE_ACTIONS)
     result = scorer.score(TASK, STRANGE_ACTIONS, Behaviour())
     assert (result.head, result.abstain, result.interval) == ("traces", True, (0.0, 1.0))
-    said = head.predict(inputs_of([observation], [Behaviour()]))
+    said = head.predict(make_inputs([observation], [Behaviour()]))
     assert (result.probability, result.strength) == (said.probabilities[0], said.strengths[0])
     assert "success rate" not in (result.reason or "")
 
@@ -173,7 +173,7 @@ def test_a_head_that_is_not_there_is_one_line(scorer: Scorer) -> None:
     with pytest.raises(UsageError, match="no head 'traces': it has actions"):
         scorer.threshold("traces")
     with pytest.raises(UsageError, match="no head 'traces'"):
-        scorer.score_inputs(inputs_of([observation_of(TASK, GOOD)], [None]), "traces")
+        scorer.score_inputs(make_inputs([make_observation(TASK, GOOD)], [None]), "traces")
 
 
 def test_strange_input_abstains(scorer: Scorer) -> None:

@@ -11,7 +11,7 @@ from score_model.contract import Observation, Sample, text_id
 from score_model.dataset import load_samples
 from score_model.errors import ContractError, UsageError
 from score_model.features import TraceFolder
-from score_model.model import Attempt, Scorer, ScoreResult, observation_of
+from score_model.model import Attempt, Scorer, ScoreResult, make_observation
 
 LONGEST_LINE = 64 * 2**20
 """Bytes; a longer line is a fault and never loaded, as in raw dumps."""
@@ -93,7 +93,7 @@ def _of_lines(file: Path) -> Iterator[Named]:
         try:
             given = decoder.decode(line)
             task_id = given.task.get("taskId", given.task.get("task_id"))
-            attempt = Attempt(observation_of(given.task, given.actions), given.actions)
+            attempt = Attempt(make_observation(given.task, given.actions), given.actions)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ContractError) as broken:
             yield Named(None, None, None, f"line {number}: {broken}")
             continue

@@ -201,7 +201,7 @@ def predict_every_fold(
 def join_folds(by_fold: Sequence[dict[str, Predictions]], held: Sequence[Ints]) -> dict[str, Predictions]:
     """Return the predictions of all folds by contestant, in the order of the rows' numbers."""
     order = np.argsort(np.concatenate(held), kind="stable")
-    return {name: Predictions.joined([each[name] for each in by_fold]).take(order) for name in by_fold[0]}
+    return {name: Predictions.join([each[name] for each in by_fold]).take(order) for name in by_fold[0]}
 
 
 def measure_success_rate(rows: Rows, contestants: Contestants) -> float:

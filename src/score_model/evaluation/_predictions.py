@@ -40,10 +40,10 @@ class Predictions:
 
     def with_scores(self, mixture: Mixture) -> "Predictions":
         """The same with the expected score that each probability comes to, by the law of total expectation."""
-        return replace(self, score=mixture.expected(self.probability))
+        return replace(self, score=mixture.predict_scores(self.probability))
 
     @classmethod
-    def joined(cls, parts: Sequence["Predictions"]) -> "Predictions":
+    def join(cls, parts: Sequence["Predictions"]) -> "Predictions":
         """Return the predictions of one set of rows after the other; contestants have nothing but a probability."""
         return cls(
             np.concatenate([part.probability for part in parts]),

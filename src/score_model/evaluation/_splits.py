@@ -173,4 +173,4 @@ def _predict_majority(rows: Rows, contestants: Contestants) -> MajorityPredictio
     """Return the majority's prediction where rows without actions are among those that are scored."""
     learn = rows.in_splits(contestants.settings.splits)
     rate = measure_success_rate(rows, contestants)
-    return MajorityPrediction(rate, float(fit_mixture(rows, learn).expected(np.array([rate]))[0]))
+    return MajorityPrediction(rate, float(fit_mixture(rows, learn).predict_scores(np.array([rate]))[0]))

@@ -31,7 +31,7 @@ _NO_DATASET = "needs the dataset: feature tables alone do not hold it"
 
 _UNSEEN = "These are the model's own scores: at work, without a trace, it abstains on a website that it has not seen."
 
-_CROSSED = (
+_PARTIAL = (
     "Where near-copies of the held-out tasks are nearly everywhere, only answers whose groups lie in one fold of "
     "groups are scored, and the other folds are learnt from."
 )
@@ -43,14 +43,14 @@ _INSIDE = "Kind, calibration and threshold come from inner folds of the rows tha
 class Holdout:
     """One fit: the rows that are learnt from and those that are scored. `purged` counts rows that are neither.
 
-    `crossed` says that only a part of what is held out is scored, so that enough is left to learn from.
+    `partial` says that only a part of what is held out is scored, so that enough is left to learn from.
     """
 
     name: str
     learn: Ints
     held: Ints
     purged: int
-    crossed: bool
+    partial: bool
 
 
 @dataclass(frozen=True)
@@ -139,20 +139,20 @@ class _Splitter:
         self, name: str, masks: Sequence[tuple[str, Bools]], notes: tuple[str, ...], may_learn: Bools | None = None
     ) -> StressSplit:
         holdouts = tuple(self._holdout(number, *mask, may_learn) for number, mask in enumerate(masks))
-        crossed = any(holdout.crossed for holdout in holdouts)
-        return StressSplit(name, holdouts, notes=(*notes, _CROSSED) if crossed else notes)
+        partial = any(holdout.partial for holdout in holdouts)
+        return StressSplit(name, holdouts, notes=(*notes, _PARTIAL) if partial else notes)
 
     def _holdout(self, number: int, name: str, held: Bools, may_learn: Bools | None) -> Holdout:
         """Rows of groups among the held ones are not learnt from; where that leaves under half, less is scored."""
         allowed = ~held if may_learn is None else ~held & may_learn
         groups = {self.rows.groups[row] for row in np.flatnonzero(held).tolist()}
         learn = allowed & np.array([group not in groups for group in self.rows.groups], dtype=np.bool_)
-        crossed = bool(2 * learn.sum() < allowed.sum())
-        if crossed:
+        partial = bool(2 * learn.sum() < allowed.sum())
+        if partial:
             in_fold = self.group_folds == number % self.folds
             held, learn = held & in_fold, allowed & ~in_fold
         purged = int(len(self.rows) - learn.sum() - held.sum())
-        return Holdout(name, np.flatnonzero(learn), np.flatnonzero(held), purged, crossed)
+        return Holdout(name, np.flatnonzero(learn), np.flatnonzero(held), purged, partial)
 
 
 def measure_stress_split(
@@ -214,7 +214,7 @@ def _join(rows: Rows, made: list[tuple[Holdout, FoldPredictions]]) -> PredictedR
     places: Ints = np.concatenate([holdout.held for holdout, _ in made])
     parts: Ints = np.concatenate([np.full(len(holdout.held), number) for number, (holdout, _) in enumerate(made)])
     held, every = rows.take(places), [found.predictions for _, found in made]
-    predictions = {name: [Predictions.joined([each[name] for each in every])] for name in every[0]}
+    predictions = {name: [Predictions.join([each[name] for each in every])] for name in every[0]}
     return PredictedRows(held, places, trusted_rows(held), parts[None, :], predictions)
 
 

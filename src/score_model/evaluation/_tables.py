@@ -59,8 +59,10 @@ def make_table(
     several = len(np.unique(parts[0])) > 1
     contestants = {}
     for name, each in predictions.items():
-        figures = _figures(rows, each[0], parts[0] if several else None, settings, whole=whole, own=name == "model")
-        repeated = _repeated(rows, each, parts, several=several) if len(each) > 1 else {}
+        figures = _measure_figures(
+            rows, each[0], parts[0] if several else None, settings, whole=whole, own=name == "model"
+        )
+        repeated = _measure_repeats(rows, each, parts, several=several) if len(each) > 1 else {}
         contestants[name] = msgspec.structs.replace(figures, repeated=repeated)
     areas = {
         name: measure_auroc_within(passed, each[0].probability, parts[0])
@@ -82,7 +84,7 @@ def make_table(
 
 
 def withhold_interval(estimate: Estimate, failures: int, rows: int) -> Estimate:
-    """The estimate as it may be told of rows of which so many failed: no interval where failures or passes are few."""
+    """Return the estimate, without its interval where the failures or passes among the rows are few."""
     least, word = min((failures, "failures"), (rows - failures, "passes"))
     if estimate.low is None or least >= LEAST_OF_EACH:
         return estimate
@@ -113,7 +115,7 @@ def _withhold_intervals(figures: Figures, failures: int, rows: int) -> Figures:
     )
 
 
-def _figures(
+def _measure_figures(
     rows: Rows, predictions: Predictions, parts: Ints | None, settings: EvaluateSettings, *, whole: bool, own: bool
 ) -> Figures:
     passed = rows.labels > 0.5
@@ -143,7 +145,7 @@ def _figures(
     )
 
 
-def _repeated(
+def _measure_repeats(
     rows: Rows, each: Sequence[Predictions], parts: Ints, *, several: bool
 ) -> dict[str, tuple[float | None, ...]]:
     passed = rows.labels > 0.5

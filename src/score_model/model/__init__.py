@@ -41,8 +41,8 @@ from score_model.model._inputs import (
     Rows,
     TaskLike,
     feature_row,
-    inputs_of,
-    observation_of,
+    make_inputs,
+    make_observation,
 )
 from score_model.model._libraries import one_thread
 from score_model.model._load import distinct_samples, load_rows
@@ -107,13 +107,13 @@ __all__ = [
     "fit_calibration",
     "fold_pairs",
     "grouped_folds",
-    "inputs_of",
     "list_candidates",
     "list_choices",
     "load_model",
     "load_rows",
     "logit",
-    "observation_of",
+    "make_inputs",
+    "make_observation",
     "one_thread",
     "predict_out_of_fold",
     "rank",

@@ -5,7 +5,7 @@ import msgspec
 from score_model.errors import UsageError
 
 TRUSTED = frozenset({"ok", "overridden"})
-"""Label qualities that are believed; every other one is suspect."""
+"""Label qualities that are trusted; every other one is suspect."""
 
 
 class TrainSettings(msgspec.Struct, frozen=True, kw_only=True):

@@ -79,11 +79,11 @@ def named_task(task: Mapping[str, Any]) -> str | None:
 
 
 def _observation(attempt: NewAttempt, known: Mapping[str, Mapping[str, Any]], place: str) -> Observation:
-    from score_model.model import observation_of
+    from score_model.model import make_observation
 
     actions = _actions(attempt, place)
     try:
-        observation = observation_of(_task(attempt.task, known, place), actions)
+        observation = make_observation(_task(attempt.task, known, place), actions)
     except ContractError as broken:
         raise invalid_body(f"{place}task", str(broken)) from None
     if len(observation.intent or "") > MAX_SCORED_WORDING:

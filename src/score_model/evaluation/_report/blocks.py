@@ -7,10 +7,10 @@ from score_model.evaluation._report.charts import area_chart, curve_chart, relia
 from score_model.evaluation._report.comparison import (
     NAMES,
     SETS,
-    auroc_of,
     count_shortage,
     find_best_shortcut,
     find_leads,
+    read_auroc,
 )
 from score_model.evaluation._report.document import Block, Bullets, Fold, Heading, Picture, Pictures, Text
 from score_model.evaluation._report.tables import (
@@ -67,14 +67,14 @@ def _head(head: HeadEvaluation, sentences: Sequence[str]) -> Iterator[Block]:
     if rest:
         yield Heading(3, "Other ways to hold rows out")
     for split in rest:
-        yield _folded(split)
+        yield _fold_block(split)
 
 
-def _folded(split: Split) -> Block:
+def _fold_block(split: Split) -> Block:
     if split.skipped is not None:
         return Fold(f"{split.title}: not made", (Text(f"Not made: {split.skipped}."), *_parts(split)))
     table = next(iter(split.tables.values()))
-    own = auroc_of(table, "model")
+    own = read_auroc(table, "model")
     figure = "undefined" if own.value is None else f"{own.value:.3f}"
     return Fold(f"{split.title}: AUROC {figure}, {table.failures:,} failures", tuple(_split(split)))
 
@@ -165,14 +165,14 @@ def _areas_by_split(head: HeadEvaluation) -> Iterator[tuple[str, list[tuple[str,
     }
     for name, split in head.splits.items():
         table = split.tables.get("trusted")
-        if table is not None and count_shortage(table) is None and auroc_of(table, "model").value is not None:
+        if table is not None and count_shortage(table) is None and read_auroc(table, "model").value is not None:
             label = f"{titles[name]} ({table.failures:,} failures)"
             yield (
                 label,
                 [
-                    ("the model", auroc_of(table, "model")),
-                    ("text only", auroc_of(table, "text_only") if "text_only" in table.contestants else _NONE),
-                    ("the best shortcut", auroc_of(table, find_best_shortcut(table))),
+                    ("the model", read_auroc(table, "model")),
+                    ("text only", read_auroc(table, "text_only") if "text_only" in table.contestants else _NONE),
+                    ("the best shortcut", read_auroc(table, find_best_shortcut(table))),
                 ],
             )
 

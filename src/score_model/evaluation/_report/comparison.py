@@ -27,7 +27,7 @@ TEST = "test"
 _SHORTCUT, _TEXT = "A shortcut beats the model", "Text alone beats the model"
 
 
-def auroc_of(table: Table, contestant: str) -> Estimate:
+def read_auroc(table: Table, contestant: str) -> Estimate:
     """AUROC, within parts where rows were scored in parts."""
     metrics = table.contestants[contestant].metrics
     return metrics.get("auroc_within_parts", metrics["auroc"])
@@ -36,19 +36,19 @@ def auroc_of(table: Table, contestant: str) -> Estimate:
 def find_best_shortcut(table: Table) -> str:
     """The baseline with the highest AUROC, text only left aside; of equal ones the plainest."""
     shortcuts = [name for name in BASELINES if name in table.contestants and name != "text_only"]
-    return max(shortcuts, key=lambda name: auroc_of(table, name).value or 0.0)
+    return max(shortcuts, key=lambda name: read_auroc(table, name).value or 0.0)
 
 
 def count_shortage(table: Table) -> str | None:
     """The failures or passes of a table that has too few of them for an interval, counted; None where it has enough."""
     least, word = min((table.failures, "failure"), (table.rows - table.failures, "pass"))
-    return None if least >= LEAST_OF_EACH else count_of(least, word)
+    return None if least >= LEAST_OF_EACH else pluralise(least, word)
 
 
 def find_leads(split: Split) -> list[str]:
     """Baselines that are ahead on answers with actions: shortcuts that certainly are, those that may be, text alone."""
     found = find_certain_leads(split)
-    for name, table in _acted(split):
+    for name, table in _non_empty_tables(split):
         best = find_best_shortcut(table)
         gap = table.differences.get(best)
         if gap is not None and gap.value is not None and gap.value < 0.0 and not _is_certain(gap):
@@ -59,20 +59,20 @@ def find_leads(split: Split) -> list[str]:
 def find_certain_leads(split: Split, where: str = "") -> list[str]:
     """Baselines whose lead on answers with actions leaves no doubt; `where` those are, if that needs saying."""
     shortcuts, text = [], []
-    for name, table in _acted(split):
+    for name, table in _non_empty_tables(split):
         ahead = [each for each in BASELINES if (gap := table.differences.get(each)) is not None and _is_certain(gap)]
         if "text_only" in ahead:
             ahead.remove("text_only")
             text.append(f"{_TEXT}: on {where}{_describe_lead(split, name, 'text_only')}")
         if ahead:
-            best = max(ahead, key=lambda each: auroc_of(table, each).value or 0.0)
+            best = max(ahead, key=lambda each: read_auroc(table, each).value or 0.0)
             others = [NAMES[each] for each in ahead if each != best]
             also = f" So {'do' if len(others) > 1 else 'does'} {', '.join(others)}." if others else ""
             shortcuts.append(f"{_SHORTCUT}: on {where}{_describe_lead(split, name, best)}{also}")
     return [*shortcuts, *text]
 
 
-def _acted(split: Split) -> list[tuple[str, Table]]:
+def _non_empty_tables(split: Split) -> list[tuple[str, Table]]:
     """The tables of answers with actions: one, where every label is trusted."""
     names = [name for name in ("non_empty", "trusted") if name in split.tables]
     if len(names) == 2 and split.tables["non_empty"].rows == split.tables["trusted"].rows:
@@ -89,15 +89,15 @@ def _describe_lead(split: Split, name: str, baseline: str) -> str:
     table = split.tables[name]
     gap = table.differences[baseline]
     subject = "the model" if split.name == TEST else "models of its kind, learnt anew,"
-    doubt = "" if gap.low is not None else f", from {count_of(table.failures, 'failure')} without an interval"
+    doubt = "" if gap.low is not None else f", from {pluralise(table.failures, 'failure')} without an interval"
     judged = " Who judged an answer is provenance, and never a feature." if baseline == VALIDATOR_RATE else ""
     return (
-        f"{SETS[name]}, {NAMES[baseline]} has AUROC {show(auroc_of(table, baseline))}, {subject} "
-        f"{show(auroc_of(table, 'model'))}; the difference is {show(gap)}{doubt}.{judged}"
+        f"{SETS[name]}, {NAMES[baseline]} has AUROC {show(read_auroc(table, baseline))}, {subject} "
+        f"{show(read_auroc(table, 'model'))}; the difference is {show(gap)}{doubt}.{judged}"
     )
 
 
-def count_of(count: int, word: str) -> str:
+def pluralise(count: int, word: str) -> str:
     """1 failure, 2 failures, 0 passes."""
     plural = f"{word}es" if word.endswith("s") else f"{word}s"
     return f"{count:,} {word if count == 1 else plural}"

@@ -12,7 +12,7 @@ from score_model.evaluation._records import (
     Slice,
     Table,
 )
-from score_model.evaluation._report.document import Entry, Grid, entry_of, grid, printable
+from score_model.evaluation._report.document import Entry, Grid, grid, make_entry, printable
 
 _TITLES = {
     "model": "the model",
@@ -61,9 +61,9 @@ def main_grid(table: Table) -> Grid:
     rows = []
     for name in names:
         metrics = table.contestants[name].metrics
-        row = [Entry(_TITLES[name]), entry_of(metrics[area])]
+        row = [Entry(_TITLES[name]), make_entry(metrics[area])]
         row += [_range(table.contestants[name].repeated.get(area, ()))] if repeated else []
-        row += [entry_of(table.differences.get(name)), *(entry_of(metrics.get(column)) for column in columns)]
+        row += [make_entry(table.differences.get(name)), *(make_entry(metrics.get(column)) for column in columns)]
         rows.append(row)
     return grid(headers, rows, first_is_ours=True)
 
@@ -72,7 +72,7 @@ def call_grid(table: Table) -> Grid:
     """What a yes or no is worth, success being the yes."""
     names = _contestants(table)
     rows = [
-        [Entry(_TITLES[name]), *(entry_of(table.contestants[name].metrics.get(column)) for column in _CALLS)]
+        [Entry(_TITLES[name]), *(make_entry(table.contestants[name].metrics.get(column)) for column in _CALLS)]
         for name in names
     ]
     return grid(["called passed at the threshold", *_CALLS.values()], rows, first_is_ours=True)
@@ -92,11 +92,11 @@ def best_of_grid(table: Table) -> Grid:
     for name, row in zip(_contestants(table), rows, strict=True):
         for place in made:
             best = table.contestants[name].best_of[place]
-            row += [entry_of(best.picked), entry_of(best.gain)]
+            row += [make_entry(best.picked), make_entry(best.gain)]
     bounds = [[Entry("at random")], [Entry("knowing the truth")]]
     for place in made:
         for row, bound, share in zip(bounds, (model[place].random, model[place].oracle), ("0", "1"), strict=True):
-            row += [entry_of(bound), Entry(share)]
+            row += [make_entry(bound), Entry(share)]
     return grid(headers, [*rows, *bounds], first_is_ours=True)
 
 
@@ -120,11 +120,11 @@ def _part_area(part: Part) -> Entry:
     if part.skipped:
         return Entry("not made", part.skipped)
     few = min(part.failures, part.held - part.failures) < LEAST_OF_EACH
-    return Entry("–", "too few") if few else entry_of(part.auroc)
+    return Entry("–", "too few") if few else make_entry(part.auroc)
 
 
 def slice_grid(slices: Sequence[Slice]) -> Grid:
-    """Counts and, where a cell is large enough, figures."""
+    """Counts and, where a slice is large enough, figures."""
     found = [part.metrics for part in slices if part.metrics is not None]
     figures = bool(found)
     shown = ("model", "text_only", "action_count", "use_case_rate", VALIDATOR_RATE)
@@ -137,8 +137,8 @@ def slice_grid(slices: Sequence[Slice]) -> Grid:
         row = [Entry(format_slice(part)), *(Entry(f"{count:,}") for count in (part.rows, part.failures, part.tasks))]
         if part.metrics is not None:
             row += [
-                *(entry_of(part.metrics[name]["auroc"]) for name in names),
-                entry_of(part.metrics["model"]["brier"]),
+                *(make_entry(part.metrics[name]["auroc"]) for name in names),
+                make_entry(part.metrics["model"]["brier"]),
             ]
         elif figures:
             row += [Entry("–")] * (len(names) + 1)
@@ -147,7 +147,7 @@ def slice_grid(slices: Sequence[Slice]) -> Grid:
 
 
 def format_slice(part: Slice) -> str:
-    """The website and, where the cell is of one, its use case."""
+    """The website and, where the slice is of one, its use case."""
     website = printable(part.website or "no website")
     return website if part.use_case is None else f"{website} / {printable(part.use_case)}"
 

@@ -48,13 +48,13 @@ def report_training(run: TrainingRun, progress: Progress = lambda done, total, d
     settings = run.model.settings
     with one_thread():
         heads = {
-            name: _report_head(trained, settings, partial(_progress_of, progress, name))
+            name: _report_head(trained, settings, partial(_prefix_progress, progress, name))
             for name, trained in run.heads.items()
         }
     return TrainReport(rows=run.rows, labelled=run.labelled, heads=heads, traces=run.traces)
 
 
-def _progress_of(progress: Progress, head: str, done: int, total: int, detail: str) -> None:
+def _prefix_progress(progress: Progress, head: str, done: int, total: int, detail: str) -> None:
     progress(done, total, f"{head}: {detail}")
 
 

@@ -17,7 +17,7 @@ def describe_trained_head(report: HeadReport, best: str, gap: tuple[float, float
     """
     measures = report.measures["trusted"]
     own = measures[report.model]
-    sentences = [_headline(report, own, best, measures[best], gap)]
+    sentences = [_describe_lead_figure(report, own, best, measures[best], gap)]
     counts = report.counts["trusted"]
     if counts.failures < FEW_FAILURES:
         sentences.append(
@@ -51,7 +51,7 @@ def describe_trained_head(report: HeadReport, best: str, gap: tuple[float, float
     return tuple(sentences)
 
 
-def _headline(
+def _describe_lead_figure(
     report: HeadReport, own: Measures, best: str, baseline: Measures, gap: tuple[float, float, float] | None
 ) -> str:
     if own.auroc_mean is None or baseline.auroc_mean is None:

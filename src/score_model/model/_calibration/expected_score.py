@@ -39,7 +39,7 @@ class Mixture(msgspec.Struct, frozen=True):
         passed, failed = mean(1.0, 1.0), mean(0.0, 0.0)
         return cls(max(passed, failed), failed)
 
-    def expected(self, probabilities: Floats) -> Floats:
+    def predict_scores(self, probabilities: Floats) -> Floats:
         """The expected score of each calibrated probability."""
         return probabilities * self.if_passed + (1.0 - probabilities) * self.if_failed
 
@@ -50,10 +50,10 @@ class ExpectedScore:
     def __init__(self, mixture: Mixture, trees: Trees | None) -> None:
         self.mixture, self.trees = mixture, trees
 
-    def expected(self, inputs: Inputs, probabilities: Floats) -> Floats:
+    def predict_scores(self, inputs: Inputs, probabilities: Floats) -> Floats:
         """The expected score of each row, in 0..1."""
         if self.trees is None:
-            return self.mixture.expected(probabilities)
+            return self.mixture.predict_scores(probabilities)
         return np.clip(self.trees.values(inputs), 0.0, 1.0)
 
     def save(self, folder: Path) -> None:

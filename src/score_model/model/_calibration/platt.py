@@ -69,8 +69,8 @@ def fit_calibration(kind: str, logits: Floats, labels: Floats, weights: Floats) 
 
 def mean_log_loss(probabilities: Floats, labels: Floats, weights: Floats) -> float:
     """Weighted mean of −ln(probability of what happened), in nats."""
-    said = np.clip(np.where(labels > 0.5, probabilities, 1.0 - probabilities), 1e-12, 1.0)
-    return float(-(weights @ np.log(said)) / weights.sum())
+    happened = np.clip(np.where(labels > 0.5, probabilities, 1.0 - probabilities), 1e-12, 1.0)
+    return float(-(weights @ np.log(happened)) / weights.sum())
 
 
 def choose_calibration(

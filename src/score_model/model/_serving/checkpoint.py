@@ -103,7 +103,7 @@ def load_model(folder: Path, allow_plugin: Collection[str] = ()) -> TrainedModel
     """
     if not folder.is_dir():
         raise UsageError(f"no model at {folder}: train one with score-model train")
-    config = _config_of(folder)
+    config = _read_config(folder)
     if config.format != FORMAT:
         raise UsageError(f"{folder}: a model of format {config.format}; this version reads {FORMAT}: train again")
     if "actions" not in config.heads or set(config.heads) - set(HEADS) or len(config.files) > _MOST_FILES:
@@ -125,7 +125,7 @@ def _names(folder: Path) -> Iterator[str]:
             yield path.relative_to(folder).as_posix()
 
 
-def _config_of(folder: Path) -> _Config:
+def _read_config(folder: Path) -> _Config:
     _check_inside(folder, _CONFIG)
     return read_json(folder / _CONFIG, _Config)
 

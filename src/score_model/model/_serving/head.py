@@ -82,7 +82,7 @@ class Head:
             logits=logits,
             probabilities=probabilities,
             intervals=self.calibrated.intervals.intervals(logits, probabilities),
-            scores=self.expected.expected(inputs, probabilities),
+            scores=self.expected.predict_scores(inputs, probabilities),
             strengths=self.preference.strengths(inputs, logits) if self.rank_by == "preference" else logits,
         )
 

@@ -13,7 +13,7 @@ from score_model.errors import UsageError
 from score_model.features import Behaviour, behaviour_of, prefix
 from score_model.model._estimators.base import Attribution
 from score_model.model._estimators.baselines import Rates
-from score_model.model._inputs import Inputs, TaskLike, inputs_of, observation_of
+from score_model.model._inputs import Inputs, TaskLike, make_inputs, make_observation
 from score_model.model._serving.checkpoint import load_model
 from score_model.model._serving.head import Head
 from score_model.traces import Trace
@@ -130,7 +130,7 @@ class Scorer:
         """The scores of many answers in their order, in batches; `drivers` of each, which cost most of the time."""
         remaining = iter(attempts)
         while batch := list(islice(remaining, _BATCH)):
-            observations = [observation_of(task, actions) for task, actions, _ in batch]
+            observations = [make_observation(task, actions) for task, actions, _ in batch]
             behaviours = [behaviour_of(trace) if isinstance(trace, Trace) else trace for *_, trace in batch]
             yield from self.score_observations(observations, behaviours, drivers=drivers)
 
@@ -145,7 +145,7 @@ class Scorer:
                 by_head.setdefault("traces" if behaviour and "traces" in self._heads else "actions", []).append(row)
         for name, rows in by_head.items():
             traced = name == "traces"
-            inputs = inputs_of(
+            inputs = make_inputs(
                 [observations[row] for row in rows], [behaviours[row] if traced else None for row in rows]
             )
             for row, result in zip(rows, self.score_inputs(inputs, name, drivers=drivers), strict=True):
@@ -166,7 +166,7 @@ class Scorer:
                 # better than that of the file.
                 closest = self._rates.closest(inputs.websites[row], inputs.use_cases[row])
                 probability, reason = closest.rate, f"{reason}; the probability is the success rate of {closest.of}"
-                score = head.expected.mixture.expected(np.array([probability]))[0]
+                score = head.expected.mixture.predict_scores(np.array([probability]))[0]
             low, high = (0.0, 1.0) if reason is not None else output.intervals[row].tolist()
             results.append(
                 ScoreResult(
@@ -189,7 +189,7 @@ class Scorer:
 
     def potentials(self, task: TaskLike, actions: Sequence[Any], trace: Trace | Behaviour | None = None) -> list[float]:
         """The probability of success of the first k actions, for k = 0 (which is 0.0) to all of them."""
-        observation = observation_of(task, actions)
+        observation = make_observation(task, actions)
         behaviour = behaviour_of(trace) if isinstance(trace, Trace) else trace
         prefixes = [prefix(observation, behaviour, k) for k in range(len(observation.actions) + 1)]
         results = self.score_observations([short for short, _ in prefixes], [seen for _, seen in prefixes])

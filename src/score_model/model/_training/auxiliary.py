@@ -51,7 +51,7 @@ def train_expected(
     for learn, score in fold_pairs(held.folds):
         seen = np.intersect1d(learn, known)
         ones, some = np.ones(len(seen)), held.rows.take(seen)
-        by_mixture[score] = Mixture.of(some.labels, some.scores, ones).expected(held.probabilities[score])
+        by_mixture[score] = Mixture.of(some.labels, some.scores, ones).predict_scores(held.probabilities[score])
         if graded:
             grown = grow_score_trees(some.inputs, columns, some.scores, ones, seed)
             by_trees[score] = np.clip(grown.values(held.rows.inputs.take(score)), 0.0, 1.0)

@@ -30,7 +30,7 @@ class OutOfFold:
 
 
 def trusted_rows(rows: Rows) -> Bools:
-    """Which rows have a label that is believed."""
+    """Return which rows have a label that is trusted."""
     return np.array([quality in TRUSTED for quality in rows.qualities], dtype=np.bool_)
 
 
