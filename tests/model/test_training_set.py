@@ -36,6 +36,16 @@ def test_what_was_learnt_is_not_learnt_again(training_set: TrainingSet) -> None:
     assert training_set.predict_held_out(TEXT) is training_set.predict_held_out(TextEstimator())
 
 
+def test_what_reads_no_columns_is_fitted_once_for_all(training_set: TrainingSet) -> None:
+    """The same rows with other columns share the text model and its held-out scores, and not the trees."""
+    fewer = training_set.select(ACTION_COLUMNS[:5])
+    assert fewer.predict_held_out(TEXT) is training_set.predict_held_out(TEXT)
+    assert fewer.fit(TEXT) is training_set.fit(TEXT)
+    assert fewer.fit(TREES).columns == ACTION_COLUMNS[:5]
+    assert training_set.fit(TREES).columns == ACTION_COLUMNS
+    assert [part.columns for part in fewer.inner_parts] == [ACTION_COLUMNS[:5]] * 3
+
+
 def test_weightless_rows_teach_nothing(tmp_path: Path) -> None:
     """A row of weight 0 is no part of the training_set."""
     rows = rows_of(tmp_path, [each for each in make_samples(60) if each.actions])
