@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from tests.model.making import dataset_of, make_samples
+from tests.model.factories import dataset_of, make_samples
 
 from score_model.constraints._match import _wanted
 from score_model.contract import Sample
@@ -31,7 +31,7 @@ from score_model.features import episode_text
 from score_model.features._satisfaction import _matched, parsed
 from score_model.features._texts import read_address, read_texts
 from score_model.model import Attempt, Scorer, TrainSettings, load_rows, save_model, train
-from score_model.model._inputs import _kept_action
+from score_model.model._inputs import _parse_cached
 from score_model.model._libraries import library
 
 SHARED = Path(os.environ.get("SCORE_MODEL_SHARED", Path(__file__).parents[2] / "shared")) / "leaderboard"
@@ -73,8 +73,8 @@ def pipeline(samples: list[Sample]) -> Any:
 
 def trained_on(data: Path, folder: Path, model: str) -> Path:
     """The folder of a model that was trained on a dataset."""
-    learnt, report = train(load_rows([data]), TrainSettings(folds=3, repeats=1, model=model))
-    save_model(folder / "model", learnt, report)
+    run = train(load_rows([data]), TrainSettings(folds=3, repeats=1, model=model))
+    save_model(folder / "model", run.model)
     return folder / "model"
 
 
@@ -86,7 +86,7 @@ def score_all(scorer: Scorer, lines: Path) -> None:
 
 def forget() -> None:
     """As in a new process."""
-    for cached in (_kept_action, _matched, _wanted, parsed, read_address, read_texts):
+    for cached in (_parse_cached, _matched, _wanted, parsed, read_address, read_texts):
         cached.cache_clear()
 
 

@@ -3,6 +3,7 @@
     ScoreModelError                a user sees one line, never a traceback
     ├── UsageError                 wrong usage or bad input                      exit 2
     │   └── MissingExtraError      an optional part is not installed             exit 2
+    ├── PluginError                a plug-in fails at its work                    exit 2
     ├── RemoteError
     │   ├── RemoteRefusedError     the remote side refused (auth, validation)    exit 3
     │   └── RemoteUnreachableError no usable answer after every retry            exit 4
@@ -33,6 +34,12 @@ class MissingExtraError(UsageError):
 
     def __init__(self, feature: str, extra: str) -> None:
         super().__init__(f"{feature} needs the extra '{extra}': pip install 'score-model[{extra}]'")
+
+
+class PluginError(ScoreModelError):
+    """A plug-in fails at its work; the text names it. No input is at fault, so that nothing takes it for that."""
+
+    exit_code = 2
 
 
 class RemoteError(ScoreModelError):

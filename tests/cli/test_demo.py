@@ -15,7 +15,7 @@ from score_model.cli.demo import _example, _learn
 from score_model.cli.doctor import doctor
 from score_model.contract import Sample
 from tests.cli.commands import environment, run
-from tests.model.making import dataset_of, make_samples, sample
+from tests.model.factories import dataset_of, make_samples, sample
 
 ARENA_SITES = ("autocinema", "autobooks")
 VARIABLES = {

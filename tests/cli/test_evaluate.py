@@ -6,8 +6,8 @@ from pathlib import Path
 
 from score_model.model import save_model
 from tests.cli.commands import run
-from tests.evaluation.making import varied_samples
-from tests.model.making import dataset_of, trained
+from tests.evaluation.factories import varied_samples
+from tests.model.factories import dataset_of, trained_model
 
 MODULE = "autoppia_iwa.src.rl.score_model.cli.evaluate_reward_model"
 
@@ -15,7 +15,7 @@ MODULE = "autoppia_iwa.src.rl.score_model.cli.evaluate_reward_model"
 async def test_an_evaluation_from_end_to_end(tmp_path: Path) -> None:
     """The command writes its three files under the data directory and prints the report with --json; the documented
     module does the same, to the last byte."""
-    save_model(tmp_path / "model", *trained())
+    save_model(tmp_path / "model", trained_model())
     dataset_of(tmp_path / "x.jsonl", varied_samples(200))
     flags = ["--model", "model", "--dataset", "x.jsonl", "--no-stress", "--folds", "2", "--repeats", "1"]
     flags += ["--resamples", "40", "--data-dir", "data"]
@@ -39,7 +39,7 @@ async def test_an_evaluation_from_end_to_end(tmp_path: Path) -> None:
 async def test_mistakes_are_one_line(tmp_path: Path) -> None:
     """Exit code 2 and one line for a missing model, a missing dataset, and an impossible setting."""
     dataset_of(tmp_path / "x.jsonl", varied_samples(8))
-    save_model(tmp_path / "model", *trained())
+    save_model(tmp_path / "model", trained_model())
     for flags, said in (
         (["--model", "nowhere", "--dataset", "x.jsonl"], "no model at nowhere"),
         (["--model", "model", "--dataset", "none.jsonl"], "none.jsonl"),

@@ -8,13 +8,13 @@ from score_model.cli._outputs import check_apart
 from score_model.errors import UsageError
 from score_model.model import load_model, save_model
 from tests.cli.commands import run
-from tests.model.making import dataset_of, make_samples, trained
+from tests.model.factories import dataset_of, make_samples, trained_model
 
 
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
     """A trained model's folder."""
-    save_model(tmp_path / "films", *trained())
+    save_model(tmp_path / "films", trained_model())
     return tmp_path / "films"
 
 

@@ -13,13 +13,13 @@ from score_model.features import behaviour_of
 from score_model.model import save_model
 from tests.cli.commands import run
 from tests.features.making import row, trace, write_dataset, write_trace
-from tests.model.making import click, dataset_of, make_samples, trained, typing
+from tests.model.factories import click, dataset_of, make_samples, trained_model, typing
 
 
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
     """A trained model's folder."""
-    save_model(tmp_path / "films", *trained())
+    save_model(tmp_path / "films", trained_model())
     return tmp_path / "films"
 
 

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from score_model.cli.train import train
+from score_model.model import ESTIMATORS
 from tests.cli.commands import run
-from tests.model.making import dataset_of, make_samples
+from tests.model.factories import dataset_of, make_samples
 
 DOCUMENTED = "autoppia_iwa.src.rl.score_model.cli.train_reward_model"
 
@@ -16,6 +18,11 @@ DOCUMENTED = "autoppia_iwa.src.rl.score_model.cli.train_reward_model"
 def lines(path: Path) -> list[dict[str, Any]]:
     """The JSON objects of a file."""
     return [json.loads(line) for line in path.read_bytes().splitlines()]
+
+
+def test_the_help_names_every_estimator() -> None:
+    """The names of the table are those that the flag's help lists, in its order."""
+    assert f"Which model: {', '.join(ESTIMATORS)}, or a plug-in's" in " ".join((train.__doc__ or "").split())
 
 
 async def test_the_documented_module_trains_from_a_config(tmp_path: Path) -> None:

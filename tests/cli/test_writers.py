@@ -20,7 +20,7 @@ from tests.cli.commands import Ran, environment
 from tests.dataset.rows import entry, raw_line, write_raw
 from tests.fakes.entries import make_entries
 from tests.fakes.leaderboard import FakeLeaderboard
-from tests.model.making import dataset_of, make_samples
+from tests.model.factories import dataset_of, make_samples
 
 _BEHIND_ITS_LOCK = """
 import os, signal

@@ -9,12 +9,12 @@ import pytest
 
 from score_model.errors import UsageError
 from score_model.evaluation import BASELINES, EvaluateSettings, evaluate, write_report
-from score_model.evaluation._contestants import Contest
-from score_model.evaluation._eval_set import ground_of
-from score_model.evaluation._splits import as_trained
+from score_model.evaluation._contestants import Contestants
+from score_model.evaluation._eval_set import make_eval_set
+from score_model.evaluation._splits import predict_test_split
 from score_model.model import ACTION_COLUMNS, COLUMN_NAMES, Scorer
-from tests.evaluation.making import QUICK, ground, report
-from tests.model.making import trained
+from tests.evaluation.factories import QUICK, report, rows_and_keys
+from tests.model.factories import trained_model
 
 
 def test_every_figure_has_its_baselines_and_intervals() -> None:
@@ -86,28 +86,28 @@ def test_small_cells_have_counts_only() -> None:
 
 def test_calls_are_made_at_the_threshold_that_is_shipped() -> None:
     """Precision, recall and their like are those of `Scorer.threshold`; the notes say on what rows it was chosen."""
-    rows, keys = ground()
-    here = ground_of(rows, keys, ~np.isnan(rows.labels))
-    model = trained()[0]
+    rows, keys = rows_and_keys()
+    here = make_eval_set(rows, keys, ~np.isnan(rows.labels))
+    model = trained_model()
     head, scorer = model.heads["actions"], Scorer(model.heads, model.rates)
-    contest = Contest(ACTION_COLUMNS, head.model_name, auto=True, settings=model.settings)
-    scored, notes = as_trained(here, scorer, head, contest, lambda done, total, detail: None)
+    contestants = Contestants(ACTION_COLUMNS, head.estimator, auto=True, settings=model.settings)
+    scored, notes = predict_test_split(here, scorer, head, contestants, lambda done, total, detail: None)
     assert scored is not None
-    own, threshold = scored.said["model"][0], scorer.threshold("actions")
+    own, threshold = scored.predictions["model"][0], scorer.threshold("actions")
     assert threshold is not None
     np.testing.assert_array_equal(own.called, own.probability >= threshold)
     assert f"{threshold:.3f}" in notes[0]
     everything = msgspec.structs.replace(model.settings, splits=("train", "val", "test"))
-    flattered = Contest(ACTION_COLUMNS, head.model_name, auto=True, settings=everything)
-    nothing, notes = as_trained(here, scorer, head, flattered, lambda done, total, detail: None)
+    flattered = Contestants(ACTION_COLUMNS, head.estimator, auto=True, settings=everything)
+    nothing, notes = predict_test_split(here, scorer, head, flattered, lambda done, total, detail: None)
     assert nothing is None
     assert "learnt from the test split" in notes[0]
 
 
 def test_the_folder_is_scored_where_baselines_can_t_learn() -> None:
     """A dataset that is all test still measures the model; only the baselines that learn are missing."""
-    rows, keys = ground()
-    found = evaluate(trained()[0], replace(rows, splits=("test",) * len(rows)), keys, QUICK)
+    rows, keys = rows_and_keys()
+    found = evaluate(trained_model(), replace(rows, splits=("test",) * len(rows)), keys, QUICK)
     test = found.heads["actions"].splits["test"]
     assert set(test.tables["trusted"].contestants) == {"model", "majority", "empty_answer"}
     assert test.tables["trusted"].contestants["model"].metrics["auroc"].value is not None
@@ -117,7 +117,7 @@ def test_the_folder_is_scored_where_baselines_can_t_learn() -> None:
 @pytest.mark.parametrize("kept", ["few", "suspect", "passed"])
 def test_what_can_t_be_measured_is_said(kept: str, tmp_path: Path) -> None:
     """Eight rows, no trusted label, or no failure: reasons in place of figures, and a report all the same."""
-    rows, keys = ground()
+    rows, keys = rows_and_keys()
     if kept == "few":
         chosen = np.arange(8)
     else:
@@ -125,7 +125,7 @@ def test_what_can_t_be_measured_is_said(kept: str, tmp_path: Path) -> None:
     some = rows.take(chosen)
     if kept == "suspect":
         some = replace(some, qualities=("environment_suspect",) * len(some))
-    found = evaluate(trained()[0], some, keys.take(chosen.tolist()), QUICK)
+    found = evaluate(trained_model(), some, keys.take(chosen.tolist()), QUICK)
     head = found.heads["actions"]
     assert all(split.skipped for name, split in head.splits.items() if name != "test")
     assert head.sentences[0].startswith("Nothing can be said of this head: ")
@@ -135,10 +135,10 @@ def test_what_can_t_be_measured_is_said(kept: str, tmp_path: Path) -> None:
 
 def test_bad_input_is_one_clear_error() -> None:
     """Rows without labels and impossible settings are the user's mistakes."""
-    rows, keys = ground()
+    rows, keys = rows_and_keys()
     unlabelled = type(rows)(**{**vars(rows), "labels": np.full(len(rows), np.nan)})
     with pytest.raises(UsageError, match="no row has a label"):
-        evaluate(trained()[0], unlabelled, keys, QUICK)
+        evaluate(trained_model(), unlabelled, keys, QUICK)
     for changes in ({"resamples": 1}, {"folds": 1}, {"repeats": 0}, {"seed": -1}):
         with pytest.raises(UsageError, match=next(iter(changes))):
             msgspec.structs.replace(QUICK, **changes)
@@ -146,14 +146,14 @@ def test_bad_input_is_one_clear_error() -> None:
 
 def test_what_traces_add_is_measured_on_the_same_rows() -> None:
     """A head that judges by traces is measured on rows with a trace, beside its own kind without them."""
-    rows, keys = ground()
+    rows, keys = rows_and_keys()
     chance = np.random.default_rng(4)
     has_trace = chance.random(len(rows)) < 0.8
     place = COLUMN_NAMES.index("event_best_satisfied")
     matrix = rows.inputs.matrix.copy()
     matrix[:, place] = np.where(has_trace, 0.8 * rows.labels + 0.2 * chance.random(len(rows)), np.nan)
     seen = replace(rows, inputs=replace(rows.inputs, matrix=matrix, has_trace=has_trace))
-    model = trained()[0]
+    model = trained_model()
     by_traces = replace(model, heads={"traces": replace(model.heads["actions"], name="traces")})
     quick = EvaluateSettings(resamples=20, folds=2, repeats=1, stress=False)
     found = evaluate(by_traces, seen, keys, quick)

@@ -20,8 +20,8 @@ from score_model.evaluation import (
 from score_model.evaluation._report.blocks import TITLE, report_blocks
 from score_model.evaluation._report.html import page
 from score_model.evaluation._report.markdown import markdown
-from tests.evaluation.making import ground, report
-from tests.model.making import trained
+from tests.evaluation.factories import report, rows_and_keys
+from tests.model.factories import trained_model
 
 HOSTILE = "<script>alert('x')</script>|$\\frac{ [a](javascript:b) `c`\x1b[31m\n# title 電影"
 
@@ -154,10 +154,10 @@ def test_the_same_report_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_seeded_evaluation_gives_the_same_bytes(tmp_path: Path) -> None:
     """Measured twice with one seed, stress splits too, metrics.json is the same to the last byte; with another not."""
-    rows, keys = ground()
+    rows, keys = rows_and_keys()
     quick = EvaluateSettings(resamples=20, folds=2, repeats=1, seed=3)
     for name, settings in (("a", quick), ("b", quick), ("c", msgspec.structs.replace(quick, seed=4, stress=False))):
-        write_report(tmp_path / name, evaluate(trained()[0], rows, keys, settings))
+        write_report(tmp_path / name, evaluate(trained_model(), rows, keys, settings))
     first, second, other = ((tmp_path / name / "metrics.json").read_bytes() for name in "abc")
     assert first == second
     assert first != other
@@ -207,12 +207,12 @@ def test_it_says_what_it_is_about(tmp_path: Path) -> None:
     write_report(tmp_path / "out", msgspec.structs.replace(report(), about=about))
     written = msgspec.json.decode((tmp_path / "out/metrics.json").read_bytes())
     assert msgspec.convert(written["about"], About) == about
-    card, shown = (tmp_path / "out/report.md").read_text(), (tmp_path / "out/report.html").read_text()
+    card, page_text = (tmp_path / "out/report.md").read_text(), (tmp_path / "out/report.html").read_text()
     assert f"| a dataset | a\\|b&lt;i&gt;.jsonl | {rows} |" in card
-    assert f"<td>a|b&lt;i&gt;.jsonl</td><td>{rows}</td>" in shown
+    assert f"<td>a|b&lt;i&gt;.jsonl</td><td>{rows}</td>" in page_text
     assert config in card
-    assert config in shown
-    assert str(tmp_path) not in card + shown
+    assert config in page_text
+    assert str(tmp_path) not in card + page_text
 
 
 def test_the_page_runs_nothing_and_loads_nothing(tmp_path: Path) -> None:

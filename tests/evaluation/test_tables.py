@@ -6,16 +6,16 @@ import msgspec
 import numpy as np
 import pytest
 
-from score_model.evaluation._curves import failure_curve
+from score_model.evaluation._curves import make_failure_curve
 from score_model.evaluation._report.blocks import best_of_blocks
-from score_model.evaluation._report.comparison import shown
-from score_model.evaluation._report.document import Text, entry_of
-from score_model.evaluation._report.findings import head_sentences
+from score_model.evaluation._report.comparison import show
+from score_model.evaluation._report.document import Text, make_entry
+from score_model.evaluation._report.findings import describe_head
 from score_model.evaluation._report.tables import best_of_grid
-from score_model.evaluation._tables import area_within, claimed
+from score_model.evaluation._tables import measure_auroc_within, withhold_interval
 from score_model.metrics import Estimate, auroc
-from tests.evaluation.making import ground
-from tests.evaluation.tables import SETTINGS, a_split, a_table, acted_labels, few_failures
+from tests.evaluation.factories import rows_and_keys
+from tests.evaluation.made_up_tables import SETTINGS, a_split, a_table, acted_labels, few_failures
 
 
 def test_the_area_within_parts_counts_pairs_of_one_part() -> None:
@@ -29,10 +29,10 @@ def test_the_area_within_parts_counts_pairs_of_one_part() -> None:
             if parts[up] == parts[down]:
                 pairs += 1
                 won += (np.sign(probability[up] - probability[down]) + 1) / 2
-    assert area_within(passed, probability, parts).value() == pytest.approx(won / pairs, abs=1e-12)
-    whole = area_within(passed, probability, np.zeros(60, dtype=np.int64)).value()
+    assert measure_auroc_within(passed, probability, parts).value() == pytest.approx(won / pairs, abs=1e-12)
+    whole = measure_auroc_within(passed, probability, np.zeros(60, dtype=np.int64)).value()
     assert whole == pytest.approx(auroc(passed, probability).value(), abs=1e-12)
-    assert area_within(passed, probability, np.arange(60)).value() is None
+    assert measure_auroc_within(passed, probability, np.arange(60)).value() is None
 
 
 def test_the_curve_is_the_one_under_which_the_area_lies() -> None:
@@ -41,7 +41,7 @@ def test_the_curve_is_the_one_under_which_the_area_lies() -> None:
     probability = chance.random(400)
     passed = chance.random(400) < probability
     tasks = tuple(str(row) for row in range(400))
-    curve = failure_curve(passed, probability, tasks, SETTINGS)
+    curve = make_failure_curve(passed, probability, tasks, SETTINGS)
     assert curve is not None
     caught = np.array(curve.caught, dtype=float)
     assert caught[-1] == 1.0
@@ -50,7 +50,7 @@ def test_the_curve_is_the_one_under_which_the_area_lies() -> None:
     assert area == pytest.approx(auroc(passed, probability).value(), abs=0.01)
     assert (np.array(curve.low, dtype=float) <= caught).all()
     assert (np.array(curve.high, dtype=float) >= caught).all()
-    assert failure_curve(np.ones(3, dtype=np.bool_), np.array([0.1, 0.2, 0.3]), tasks[:3], SETTINGS) is None
+    assert make_failure_curve(np.ones(3, dtype=np.bool_), np.array([0.1, 0.2, 0.3]), tasks[:3], SETTINGS) is None
 
 
 def test_six_failures_give_no_interval() -> None:
@@ -69,28 +69,28 @@ def test_six_failures_give_no_interval() -> None:
     assert table.differences["majority"].reason == "no interval: 6 failures, fewer than 10"
     splits = {"test": a_split(good, noise), "use_cases": a_split(good, noise)}
     splits["time"] = few_failures(good, noise, "time")
-    last = head_sentences("trees", splits, "test")[-1]
+    last = describe_head("trees", splits, "test")[-1]
     assert f"without a figure on later answers (6 failures among {table.rows}: too few)" in last
     many = f"{int((labels < 0.5).sum())} failures"
     assert f"1.000 (1.000 to 1.000) on unseen use cases ({many}; the majority: 0.500 (" in last
-    first = head_sentences("trees", {"test": few_failures(good, noise)}, "test")[0]
+    first = describe_head("trees", {"test": few_failures(good, noise)}, "test")[0]
     assert "the model has AUROC 1.000, from 6 failures, too few for an interval; the best shortcut" in first
-    one = claimed(table.differences["majority"], 40, 49)
+    one = withhold_interval(table.differences["majority"], 40, 49)
     assert one == table.differences["majority"]
     known = Estimate(value=0.5, low=0.4, high=0.6, n=49, unit="rows", clusters=9)
-    assert claimed(known, 40, 49).reason == "no interval: 9 passes, fewer than 10"
-    assert claimed(known, 39, 49) is known
+    assert withhold_interval(known, 40, 49).reason == "no interval: 9 passes, fewer than 10"
+    assert withhold_interval(known, 39, 49) is known
     passed = np.arange(100) >= 9
-    assert failure_curve(passed, np.linspace(0, 1, 100), tuple(map(str, range(100))), SETTINGS) is None
+    assert make_failure_curve(passed, np.linspace(0, 1, 100), tuple(map(str, range(100))), SETTINGS) is None
 
 
 def test_many_undefined_resamples_are_shown() -> None:
     """Beside an interval stands how many resamples had no value where those are more than a twentieth."""
     found = Estimate(value=0.5, low=0.4, high=0.6, n=9, unit="rows", clusters=9, resamples=1000, undefined=50)
-    assert shown(found) == "0.500 (0.400 to 0.600)"
+    assert show(found) == "0.500 (0.400 to 0.600)"
     many = msgspec.structs.replace(found, undefined=51)
-    assert shown(many) == "0.500 (0.400 to 0.600; 51 of 1,000 resamples undefined)"
-    assert entry_of(many).small == "0.400 to 0.600; 51 of 1,000 resamples undefined"
+    assert show(many) == "0.500 (0.400 to 0.600; 51 of 1,000 resamples undefined)"
+    assert make_entry(many).small == "0.400 to 0.600; 51 of 1,000 resamples undefined"
 
 
 def test_a_retrained_table_has_every_figure() -> None:
@@ -106,7 +106,7 @@ def test_a_retrained_table_has_every_figure() -> None:
 
 def test_the_best_of_n_has_its_baselines() -> None:
     """Each contestant's pick stands between picking at random and knowing the truth; an n that no task has is named."""
-    rows = ground()[0]
+    rows = rows_and_keys()[0]
     rows = rows.take(~rows.empty)
     some = replace(rows.take(np.arange(120)), task_ids=tuple(f"t{row // 4}" for row in range(120)))
     table = a_table(np.where(some.labels > 0.5, 0.9, 0.1), np.linspace(0, 1, 120), rows=some)
@@ -128,7 +128,7 @@ def test_the_best_of_n_has_its_baselines() -> None:
 
 def test_pairs_need_no_scores() -> None:
     """Answers with a known outcome and no score are compared by their outcome, as best of n does and training too."""
-    rows = ground()[0]
+    rows = rows_and_keys()[0]
     rows = rows.take(~rows.empty)
     tasks = tuple(str(row // 4) for row in range(len(rows)))
     without = replace(rows, scores=np.full(len(rows), np.nan), task_ids=tasks)

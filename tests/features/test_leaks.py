@@ -12,7 +12,7 @@ from score_model.contract import Override, Sample
 from score_model.features import EPISODE_COLUMNS, STEP_COLUMNS, build_features
 from score_model.traces import Trace
 from tests.features.making import row, trace, write_dataset, write_trace
-from tests.relabel.making import verdict
+from tests.relabel.factories import verdict
 
 BANNED = (
     "miner", "validator", "fetched", "filters", "page_number", "task_id", "solution_id", "score", "passed", "check",

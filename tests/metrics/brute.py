@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from fractions import Fraction
 from itertools import combinations
 
 Numbers = Sequence[float]
@@ -68,23 +69,25 @@ def pairs(truth: Numbers, predicted: Numbers, tasks: Sequence[str]) -> list[floa
     return margins
 
 
-def best_of(truth: Numbers, predicted: Numbers, tasks: Sequence[str], n: int) -> tuple[float, float, float] | None:
-    """Picked, random and oracle means, by trying every choice of n solutions of every task."""
+def best_of(
+    truth: Numbers, predicted: Numbers, tasks: Sequence[str], n: int
+) -> tuple[Fraction, Fraction, Fraction] | None:
+    """Picked, random and oracle means without any rounding, by trying every choice of n solutions of every task."""
     per_task = []
     for task in sorted(set(tasks)):
         rows = [row for row, name in enumerate(tasks) if name == task]
         choices = list(combinations(rows, n))
         if not choices:
             continue
-        totals = [0.0, 0.0, 0.0]
+        totals = [Fraction(0)] * 3
         for choice in choices:
             top = max(predicted[row] for row in choice)
-            picks = [truth[row] for row in choice if predicted[row] == top]
-            values = [truth[row] for row in choice]
+            picks = [Fraction(truth[row]) for row in choice if predicted[row] == top]
+            values = [Fraction(truth[row]) for row in choice]
             for place, value in enumerate((sum(picks) / len(picks), sum(values) / n, max(values))):
-                totals[place] += value / len(choices)
+                totals[place] += Fraction(value) / len(choices)
         per_task.append(totals)
     if not per_task:
         return None
-    picked, random, oracle = (sum(column) / len(per_task) for column in zip(*per_task, strict=True))
+    picked, random, oracle = (sum(column, Fraction(0)) / len(per_task) for column in zip(*per_task, strict=True))
     return picked, random, oracle

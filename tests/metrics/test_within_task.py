@@ -2,8 +2,9 @@
 
 import math
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from score_model.metrics import best_of_n, bradley_terry_loss, pairwise_accuracy
@@ -112,6 +113,27 @@ def test_best_of_as_brute_force(rows: list[tuple[str, float, float]], n: int) ->
     if expected is None:
         assert values == (None, None, None)
     else:
-        assert values == pytest.approx(expected)
+        assert values == pytest.approx(tuple(map(float, expected)))
         gain = best.gain.value()
         assert gain is None or gain <= 1 + 1e-12
+
+
+UNEVEN = st.lists(
+    st.tuples(st.sampled_from("ab"), st.sampled_from([0.0, 0.1, 0.3, 1 / 3, 0.7, 1.0]), st.sampled_from([0.1, 0.5])),
+    max_size=10,
+)
+
+
+@given(UNEVEN, st.integers(1, 4))
+@example([("a", 0.1, 0.1), ("a", 0.3, 0.5), ("a", 0.7, 0.1)], 1)
+@example([("a", 1.0, 0.1), ("b", 0.1, 0.1), ("b", 0.3, 0.5), ("b", 1 / 3, 0.1)], 1)
+def test_a_gain_is_undefined_where_nothing_can_be_gained(rows: list[tuple[str, float, float]], n: int) -> None:
+    """Where the oracle is no better than chance, as with one solution to pick from, rounding makes no gain of it: the
+    share is that of exact arithmetic, undefined where that divides by zero, in every resample too."""
+    tasks, truth, predicted = [row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows]
+    gain, exact = best_of_n(truth, predicted, tasks, n).gain, brute.best_of(truth, predicted, tasks, n)
+    if exact is None or exact[2] == exact[1]:
+        assert gain.value() is None
+        assert np.isnan(gain.compute(np.array([[float(len(tasks) + (task == "a")) for task in tasks]]))).all()
+    else:
+        assert gain.value() == pytest.approx(float((exact[0] - exact[1]) / (exact[2] - exact[1])))

@@ -11,8 +11,8 @@ from score_model.arena.tasks import generate_tasks
 from score_model.contract import Sample
 from score_model.features import Behaviour
 from score_model.metrics import auroc
-from score_model.model import inputs_of, load_rows, train
-from tests.model.making import QUICK, dataset_of, sample
+from score_model.model import load_rows, make_inputs, train
+from tests.model.factories import QUICK, dataset_of, sample
 
 
 def answers(tasks: int) -> Iterator[tuple[Sample, Behaviour]]:
@@ -41,15 +41,15 @@ def test_events_tell_passes_on_an_unseen_website(tmp_path: Path) -> None:
     """Learnt on one website with what its backend reported, the model judges the other one; actions alone say less."""
     given = list(answers(70))
     rows = load_rows([dataset_of(tmp_path / "arena.jsonl", [each for each, _ in given])])
-    inputs = inputs_of([each.observation() for each, _ in given], [seen for _, seen in given])
+    inputs = make_inputs([each.observation() for each, _ in given], [seen for _, seen in given])
     rows = replace(rows, inputs=inputs)
     here = np.array([website == "autobooks" for website in inputs.websites])
-    trained, report = train(rows.take(here), QUICK)
-    assert set(trained.heads) == {"actions", "traces"}
+    run = train(rows.take(here), QUICK)
+    assert set(run.model.heads) == {"actions", "traces"}
     other = rows.take(~here & ~rows.empty)
     areas = {}
-    for name, head in trained.heads.items():
+    for name, head in run.model.heads.items():
         areas[name] = auroc(other.labels > 0.5, head.predict(other.inputs).probabilities).value() or 0.0
     assert areas["traces"] > 0.9
     assert areas["traces"] > areas["actions"]
-    assert report.heads["traces"].preference.pairs > 50
+    assert run.heads["traces"].preference.pairs > 50

@@ -10,19 +10,19 @@ import pytest
 
 from score_model.contract import Observation, Outcome
 from score_model.metrics import auroc
-from score_model.model import TrainSettings, candidates, out_of_fold, row_weights, train
+from score_model.model import list_choices, predict_out_of_fold, row_weights, train
 from score_model.model._estimators.logistic import sigmoid
 from score_model.model._folds import fold_pairs, grouped_folds
 from score_model.model._inputs import ACTION_COLUMNS, Inputs, Rows
-from tests.model.making import QUICK, make_samples, rows_of, trained
+from tests.model.factories import QUICK, make_samples, rows_of, training_run
 
 PERMUTATIONS = 12
 
 
 def out_of_fold_auroc(rows: Rows) -> dict[str, float]:
     """The AUROC of each learnt model."""
-    recipes = [recipe for recipe in candidates(ACTION_COLUMNS) if recipe.name in ("text", "trees", "blend")]
-    scored = out_of_fold(rows, row_weights(rows, QUICK), recipes, QUICK)
+    estimators = list_choices(network=False, traces=False)
+    scored = predict_out_of_fold(rows, ACTION_COLUMNS, row_weights(rows, QUICK), estimators, QUICK)
     found = {name: auroc(rows.labels > 0.5, sigmoid(logits[0])).value() for name, logits in scored.logits.items()}
     return {name: value for name, value in found.items() if value is not None}
 
@@ -68,10 +68,11 @@ def test_the_test_split_is_not_learnt_from(tmp_path: Path) -> None:
         else sample
         for sample in samples
     ]
-    model, report = trained()
-    other, other_report = train(rows_of(tmp_path, turned), QUICK)
-    assert report.heads == other_report.heads
-    assert model.heads["actions"].calibrated == other.heads["actions"].calibrated
+    run, other = training_run().heads["actions"], train(rows_of(tmp_path, turned), QUICK).heads["actions"]
+    assert run.head.calibrated == other.head.calibrated
+    assert (run.losses, run.expected, run.preference) == (other.losses, other.expected, other.preference)
+    for name, logits in run.out_of_fold.logits.items():
+        np.testing.assert_array_equal(logits, other.out_of_fold.logits[name])
 
 
 def test_an_estimator_sees_no_outcome() -> None:
@@ -81,35 +82,3 @@ def test_an_estimator_sees_no_outcome() -> None:
     assert not fields & banned
     assert not set(Observation.__struct_fields__) & banned
     assert not set(ACTION_COLUMNS) & (banned | {"website", "use_case", "task_id", "solution_id", "run", "page"})
-
-
-def test_suspect_labels_are_left_out(tmp_path: Path) -> None:
-    """Rows with suspect labels change no trained number at weight 0, do at weight 1, and their effect is reported."""
-    chance = random.Random(9)
-    samples = list(make_samples(480))
-    spoilt = [
-        msgspec.structs.replace(sample, label_quality="environment_suspect", passed=False, score=0.0)
-        if chance.random() < 0.15
-        else sample
-        for sample in samples
-    ]
-    rows = rows_of(tmp_path, spoilt)
-    _, without = train(rows, QUICK)
-    _, with_them = train(rows, TrainSettings(folds=3, repeats=1, suspect_weight=1.0, model="text"))
-    turned = [
-        msgspec.structs.replace(sample, passed=True, score=1.0)
-        if sample.label_quality == "environment_suspect"
-        else sample
-        for sample in spoilt
-    ]
-    other = rows_of(tmp_path, turned)
-    # The folds balance failures over all rows, so the comparison is of what is learnt from the same rows.
-    used = row_weights(rows, QUICK) > 0
-    assert np.array_equal(rows.labels[used], other.labels[used], equal_nan=True)
-    effect = without.heads["actions"].suspect
-    assert effect is not None
-    assert effect.suspect_rows > 40
-    assert effect.left_out_on_trusted is not None
-    assert effect.learnt_on_trusted is not None
-    assert with_them.heads["actions"].calibration != without.heads["actions"].calibration
-    assert any("suspect labels" in sentence for sentence in without.heads["actions"].sentences)

@@ -13,7 +13,7 @@ from score_model.errors import UsageError
 from score_model.features import build_features
 from score_model.model import Rows, load_rows
 from tests.features.making import row, trace, write_dataset, write_trace
-from tests.model.making import click, dataset_of, make_samples, sample, typing
+from tests.model.factories import click, dataset_of, make_samples, sample, typing
 
 
 def same(first: Rows, second: Rows) -> bool:

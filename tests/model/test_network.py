@@ -8,13 +8,13 @@ import pytest
 
 from score_model.errors import MissingExtraError, UsageError
 from score_model.metrics import auroc
-from score_model.model import Lesson, Rows, Scorer, TrainSettings, save_model, train
+from score_model.model import ESTIMATORS, Rows, Scorer, TrainingSet, TrainSettings, save_model, train
 from score_model.model._estimators.logistic import sigmoid
-from score_model.model._estimators.network import Network, NetworkRecipe, _Weights
+from score_model.model._estimators.network import Network, NetworkEstimator, _Weights
 from score_model.model._estimators.tfidf import Vocabulary
 from score_model.model._files import read_arrays, write_arrays, write_json
 from score_model.model._inputs import ACTION_COLUMNS, Inputs
-from tests.model.making import make_samples, rows_of
+from tests.model.factories import make_samples, rows_of
 
 needs_torch = pytest.mark.skipif(find_spec("torch") is None, reason="needs the extra torch")
 
@@ -37,7 +37,7 @@ def small() -> Network:
     )
 
 
-def inputs_of(texts: tuple[str, ...], numbers: list[list[float]]) -> Inputs:
+def make_inputs(texts: tuple[str, ...], numbers: list[list[float]]) -> Inputs:
     """Rows with these texts and these values of the two columns."""
     count = len(texts)
     return Inputs(
@@ -54,36 +54,38 @@ def inputs_of(texts: tuple[str, ...], numbers: list[list[float]]) -> Inputs:
 def test_the_score_is_that_of_the_formula(small: Network) -> None:
     """Worked out by hand: standardised values, whether each is known, TF-IDF of length 1, rectified, cut at five
     standard deviations."""
-    inputs = inputs_of(("glass", "tide", "unknown"), [[3.0, 20.0], [np.nan, 5.0], [9000.0, np.nan]])
+    inputs = make_inputs(("glass", "tide", "unknown"), [[3.0, 20.0], [np.nan, 5.0], [9000.0, np.nan]])
     first = 2 * (1.0 + 0.5 * 1 + 0.1) - 3 * (1.0 * 2 + 0.2 - 0.1) + 0.25
     second = 2 * 0.0 - 3 * max(0.0, -1.0 - 1.0 + 0.2 - 0.1) + 0.25
     third = 2 * (0.5 * 5 + 0.1) - 3 * max(0.0, -0.1) + 0.25
-    np.testing.assert_allclose(small.logits(inputs), [first, second, third])
+    np.testing.assert_allclose(small.predict_logits(inputs), [first, second, third])
 
 
 def test_reasons_add_up(small: Network) -> None:
     """Reasons and the biases of the units that are on make the score; an unknown value has no value."""
-    inputs = inputs_of(("glass", "glass"), [[3.0, 20.0], [3.0, np.nan]])
-    both, one = small.drivers(inputs, 100)
-    assert sum(driver.contribution for driver in both) + 0.25 - 3 * -0.1 == pytest.approx(small.logits(inputs)[0])
-    assert {driver.name for driver in both} == {"actions", "typed_characters", "word: glass"}
-    assert [driver.name for driver in one] == ["word: glass", "actions"]
+    inputs = make_inputs(("glass", "glass"), [[3.0, 20.0], [3.0, np.nan]])
+    both, one = small.explain(inputs, 100)
+    assert sum(each.contribution for each in both) + 0.25 - 3 * -0.1 == pytest.approx(small.predict_logits(inputs)[0])
+    assert {each.name for each in both} == {"actions", "typed_characters", "word: glass"}
+    assert [each.name for each in one] == ["word: glass", "actions"]
 
 
 def test_files_are_checked(small: Network, tmp_path: Path) -> None:
     """A network comes back as it was; one whose parts do not fit together is refused."""
     small.save(tmp_path)
-    inputs = inputs_of(("glass tide",), [[3.0, 20.0]])
-    np.testing.assert_array_equal(Network.load(tmp_path).logits(inputs), small.logits(inputs))
+    inputs = make_inputs(("glass tide",), [[3.0, 20.0]])
+    np.testing.assert_array_equal(
+        NetworkEstimator().load(tmp_path).predict_logits(inputs), small.predict_logits(inputs)
+    )
     names = ("idf", "middle", "scale", "words", "numbers", "bias", "output", "base")
     arrays = read_arrays(tmp_path / "network.safetensors", names)
     for name in names:
         write_arrays(tmp_path / "network.safetensors", {**arrays, name: np.zeros(7)})
         with pytest.raises(UsageError, match="do not fit together"):
-            Network.load(tmp_path)
+            NetworkEstimator().load(tmp_path)
     write_json(tmp_path / "network.json", {"terms": ["glass"]})
     with pytest.raises(UsageError, match="not a network"):
-        Network.load(tmp_path)
+        NetworkEstimator().load(tmp_path)
 
 
 @pytest.fixture
@@ -96,27 +98,27 @@ def rows(tmp_path: Path) -> Rows:
 def test_without_torch_one_line_says_what_to_install(rows: Rows) -> None:
     """Asking for a network without PyTorch names the extra."""
     with pytest.raises(MissingExtraError, match=r"score-model\[torch\]"):
-        NetworkRecipe(ACTION_COLUMNS).fit(Lesson.of(rows, np.ones(len(rows)), 0))
+        NetworkEstimator().fit(TrainingSet.of(rows, ACTION_COLUMNS, np.ones(len(rows)), 0))
 
 
 @needs_torch
 def test_it_learns_and_a_seed_gives_the_same(rows: Rows) -> None:
-    """It tells passes from failures of the rows that it learnt from; the same lesson gives the same bits."""
-    lesson, again = (Lesson.of(rows, np.ones(len(rows)), 5) for _ in range(2))
-    logits = lesson.learn(NetworkRecipe(ACTION_COLUMNS)).logits(rows.inputs)
+    """It tells passes from failures of the rows that it learnt from; the same training_set gives the same bits."""
+    training_set, again = (TrainingSet.of(rows, ACTION_COLUMNS, np.ones(len(rows)), 5) for _ in range(2))
+    logits = training_set.fit(NetworkEstimator()).predict_logits(rows.inputs)
     area = auroc(rows.labels > 0.5, sigmoid(logits)).value()
     assert area is not None
     assert area > 0.9
-    np.testing.assert_array_equal(again.learn(NetworkRecipe(ACTION_COLUMNS)).logits(rows.inputs), logits)
+    np.testing.assert_array_equal(again.fit(NetworkEstimator()).predict_logits(rows.inputs), logits)
 
 
 @needs_torch
 def test_a_trained_network_is_served_without_torch(tmp_path: Path) -> None:
     """It is compared with the others, can be chosen, and its folder scores answers."""
     settings = TrainSettings(folds=3, repeats=1, model="network", network=True)
-    trained, report = train(rows_of(tmp_path, make_samples(240)), settings)
-    assert set(settings.learnt) <= set(report.heads["actions"].measures["trusted"])
-    save_model(tmp_path / "model", trained, report)
+    run = train(rows_of(tmp_path, make_samples(240)), settings)
+    assert set(ESTIMATORS) <= set(run.heads["actions"].probabilities)
+    save_model(tmp_path / "model", run.model)
     sample = next(each for each in make_samples(8, seed=9) if each.actions)
     result = Scorer.load(tmp_path / "model").score(sample, sample.actions)
     assert 0.0 <= result.interval[0] <= result.probability <= result.interval[1] <= 1.0

@@ -145,7 +145,7 @@ def test_without_pairs_success_decides() -> None:
 def test_expected_score_by_total_expectation() -> None:
     """Passed rows average 0.9 and failed ones 0.2: at probability 0.5 the expected score is 0.55."""
     mixture = Mixture.of(np.array([1.0, 1.0, 0.0, 0.0]), np.array([1.0, 0.8, 0.2, np.nan]), np.ones(4))
-    assert mixture.expected(np.array([0.0, 0.5, 1.0])).tolist() == pytest.approx([0.2, 0.55, 0.9])
+    assert mixture.predict_scores(np.array([0.0, 0.5, 1.0])).tolist() == pytest.approx([0.2, 0.55, 0.9])
 
 
 @pytest.mark.parametrize(

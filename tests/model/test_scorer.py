@@ -17,14 +17,14 @@ from score_model.model import (
     Scorer,
     ScoreResult,
     best_first,
-    inputs_of,
-    observation_of,
+    make_inputs,
+    make_observation,
     rank,
     save_model,
     standings,
     train,
 )
-from tests.model.making import QUICK, click, make_samples, rows_of, sample, traced, trained, typing
+from tests.model.factories import QUICK, click, make_samples, rows_of, sample, traced, trained_model, typing
 
 GOOD = [typing("Marrow Hill"), click("film3"), click("go")]
 BAD = [typing("Glass Harbour"), click("film3"), click("go")]
@@ -40,7 +40,7 @@ TASK = {
 def scorer(tmp_path_factory: pytest.TempPathFactory) -> Scorer:
     """A scorer that went through a folder."""
     folder = tmp_path_factory.mktemp("models") / "films"
-    save_model(folder, *trained())
+    save_model(folder, trained_model())
     return Scorer.load(folder)
 
 
@@ -59,12 +59,12 @@ def test_serving_features_are_training_features(tmp_path: Path) -> None:
     )
     for tasks in spellings:
         observations = [
-            observation_of(
+            make_observation(
                 {k: v for k, v in task.items() if k != "actions"} if isinstance(task, dict) else task, each.actions
             )
             for task, each in zip(tasks, samples, strict=True)
         ]
-        served = inputs_of(observations, [None] * len(observations))
+        served = make_inputs(observations, [None] * len(observations))
         assert served.columns == rows.inputs.columns
         assert served.matrix.tobytes() == rows.inputs.matrix.tobytes()
         assert served.texts == rows.inputs.texts
@@ -73,8 +73,8 @@ def test_serving_features_are_training_features(tmp_path: Path) -> None:
 def test_a_saved_model_scores_as_the_trained_one(scorer: Scorer) -> None:
     """Weights survive the folder without losing a bit."""
     samples = [each for each in make_samples(60, seed=8) if each.actions]
-    inputs = inputs_of([each.observation() for each in samples], [None] * len(samples))
-    direct = trained()[0].heads["actions"].predict(inputs)
+    inputs = make_inputs([each.observation() for each in samples], [None] * len(samples))
+    direct = trained_model().heads["actions"].predict(inputs)
     served = list(scorer.score_many(Attempt(each, each.actions) for each in samples))
     assert [result.strength for result in served] == direct.strengths.tolist()
     assert [result.score for result in served] == direct.scores.tolist()
@@ -123,7 +123,7 @@ STRANGE_ACTIONS = [click(f"zz{number}") for number in range(500)] + [typing("qwx
 def test_an_abstention_backs_off(scorer: Scorer, changes: dict[str, str], actions: list[Any]) -> None:
     """Whatever the reason, the probability is the rate of the use case on the website, else of the website, else of
     everything; the score follows from it; and the reason says which it is."""
-    model = trained()[0]
+    model = trained_model()
     rates, mixture = model.rates, model.heads["actions"].expected.mixture
     case = json.dumps(["autocinema", "SEARCH_FILM"], separators=(",", ":"))
     expected = {
@@ -138,19 +138,19 @@ def test_an_abstention_backs_off(scorer: Scorer, changes: dict[str, str], action
         task = TASK | changes | {"website": website, "useCase": use_case, "startUrl": None}
         result = scorer.score(task, actions)
         assert result.abstain
-        assert (result.probability, result.score) == (rate, float(mixture.expected(np.array([rate]))[0]))
+        assert (result.probability, result.score) == (rate, float(mixture.predict_scores(np.array([rate]))[0]))
         assert result.interval == (0.0, 1.0)
         assert (result.reason or "").endswith(f"the probability is the success rate of {of}")
 
 
 def test_an_abstention_by_traces_keeps_its_own_probability(tmp_path: Path) -> None:
     """What a trace shows carries over to other websites: the head's number stays, within an interval of 0 to 1."""
-    model = train(traced(rows_of(tmp_path, make_samples(400))), QUICK)[0]
+    model = train(traced(rows_of(tmp_path, make_samples(400))), QUICK).model
     head, scorer = model.heads["traces"], Scorer(model.heads, model.rates)
-    observation = observation_of(TASK, STRANGE_ACTIONS)
+    observation = make_observation(TASK, STRANGE_ACTIONS)
     result = scorer.score(TASK, STRANGE_ACTIONS, Behaviour())
     assert (result.head, result.abstain, result.interval) == ("traces", True, (0.0, 1.0))
-    said = head.predict(inputs_of([observation], [Behaviour()]))
+    said = head.predict(make_inputs([observation], [Behaviour()]))
     assert (result.probability, result.strength) == (said.probabilities[0], said.strengths[0])
     assert "success rate" not in (result.reason or "")
 
@@ -169,11 +169,11 @@ def test_answers_on_an_unseen_website_are_not_ranked_in_file_order(scorer: Score
 def test_a_head_that_is_not_there_is_one_line(scorer: Scorer) -> None:
     """A model without traces says which heads it has."""
     assert scorer.heads == ("actions",)
-    assert scorer.threshold() == trained()[0].heads["actions"].calibrated.threshold
+    assert scorer.threshold() == trained_model().heads["actions"].calibrated.threshold
     with pytest.raises(UsageError, match="no head 'traces': it has actions"):
         scorer.threshold("traces")
     with pytest.raises(UsageError, match="no head 'traces'"):
-        scorer.score_inputs(inputs_of([observation_of(TASK, GOOD)], [None]), "traces")
+        scorer.score_inputs(make_inputs([make_observation(TASK, GOOD)], [None]), "traces")
 
 
 def test_strange_input_abstains(scorer: Scorer) -> None:

@@ -13,7 +13,7 @@ from score_model.contract import parse_action
 from score_model.errors import UsageError
 from score_model.model import Scorer, save_model, shaped_rewards
 from score_model.model.gym import ShapedReward
-from tests.model.making import click, trained, typing
+from tests.model.factories import click, trained_model, typing
 
 FINITE = st.floats(-100, 100)
 
@@ -81,7 +81,7 @@ RECORDED = (typing("Marrow Hill"), typing("Glass Harbour"), click("go"))
 
 def test_the_wrapper_shapes_what_an_environment_gives(tmp_path: Path) -> None:
     """Over every sequence of actions the terminated return is unchanged (Φ(start) is 0), while steps get denser."""
-    save_model(tmp_path / "model", *trained())
+    save_model(tmp_path / "model", trained_model())
     scorer = Scorer.load(tmp_path / "model")
     env = ShapedReward(Films(), scorer, task_of=lambda info: info["task"], recorded=lambda a: RECORDED[a], gamma=0.9)
     for actions in ([0, 2], [1, 2], [2], [0, 1, 2]):
@@ -101,7 +101,7 @@ def test_the_wrapper_shapes_what_an_environment_gives(tmp_path: Path) -> None:
 
 def test_the_wrapper_needs_a_reset() -> None:
     """A step before the first reset is the caller's mistake."""
-    env = ShapedReward(Films(), Scorer({}, trained()[0].rates), task_of=lambda info: info["task"])
+    env = ShapedReward(Films(), Scorer({}, trained_model().rates), task_of=lambda info: info["task"])
     with pytest.raises(RuntimeError, match="reset"):
         env.step(0)
 
@@ -109,7 +109,7 @@ def test_the_wrapper_needs_a_reset() -> None:
 @pytest.mark.parametrize("gamma", [-0.1, 1.5, float("nan"), float("inf")])
 def test_a_discount_that_is_none_is_refused(gamma: float) -> None:
     """By the wrapper as by `shaped_rewards`: before the first episode, not as a wrong reward in it."""
-    scorer = Scorer({}, trained()[0].rates)
+    scorer = Scorer({}, trained_model().rates)
     with pytest.raises(ValueError, match="gamma"):
         ShapedReward(Films(), scorer, task_of=lambda info: info["task"], gamma=gamma)
     with pytest.raises(ValueError, match="gamma"):
@@ -127,7 +127,7 @@ class Recording(Films):
 def test_actions_that_are_no_recorded_ones_are_refused() -> None:
     """Nothing could be made of them, and every step would have the same potential: without `recorded` they are named,
     before the environment takes the step; recorded ones need no `recorded`."""
-    model = trained()[0]
+    model = trained_model()
     env = ShapedReward(Recording(), Scorer(model.heads, model.rates), task_of=lambda info: info["task"])
     env.reset()
     for action in (0, "click", None, [1.0], {"type": "no such action"}):
@@ -140,7 +140,7 @@ def test_actions_that_are_no_recorded_ones_are_refused() -> None:
 
 def test_a_guess_is_told() -> None:
     """`abstain` of the latest score is in the info, and is forgotten with the next episode."""
-    model = trained()[0]
+    model = trained_model()
     scorer = Scorer(model.heads, model.rates)
     env = ShapedReward(Recording(), scorer, task_of=lambda info: info["task"] | {"website": "autocrm"})
     env.reset()

@@ -8,7 +8,7 @@ import pytest
 from score_model.errors import UsageError
 from score_model.relabel import ReplayedLabels, UnusedTrace
 from score_model.traces import TraceFooter
-from tests.relabel.making import replay_trace, verdict
+from tests.relabel.factories import replay_trace, verdict
 from tests.replay.factories import sample
 
 

@@ -1,6 +1,6 @@
 """Reading what is to be scored: a dataset, or lines of a task and its actions."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from score_model.contract import Observation, Sample, text_id
 from score_model.dataset import load_samples
 from score_model.errors import ContractError, UsageError
 from score_model.features import TraceFolder
-from score_model.model import Attempt, Scorer, ScoreResult, observation_of
+from score_model.model import Attempt, Scorer, ScoreResult, make_observation
 
 LONGEST_LINE = 64 * 2**20
 """Bytes; a longer line is a fault and never loaded, as in raw dumps."""
@@ -93,7 +93,7 @@ def _of_lines(file: Path) -> Iterator[Named]:
         try:
             given = decoder.decode(line)
             task_id = given.task.get("taskId", given.task.get("task_id"))
-            attempt = Attempt(observation_of(given.task, given.actions), given.actions)
+            attempt = Attempt(make_observation(given.task, given.actions), given.actions)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, ContractError) as broken:
             yield Named(None, None, None, f"line {number}: {broken}")
             continue
@@ -132,8 +132,8 @@ class Scoring:
     Raises UsageError if the model or the file can't be read.
     """
 
-    def __init__(self, model: Path, file: Path, traces: Path | None) -> None:
-        self._scorer = Scorer.load(model)
+    def __init__(self, model: Path, file: Path, traces: Path | None, allow_plugin: Sequence[str] = ()) -> None:
+        self._scorer = Scorer.load(model, allow_plugin=allow_plugin)
         self._file = file
         self._attempts = attempts_of(file, traces)
         self.totals = Totals()

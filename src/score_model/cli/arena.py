@@ -46,6 +46,7 @@ def serve(
     evaluate: bool = False,
     model: Path | None = None,
     website: list[str] | None = None,
+    allow_plugin: list[str] | None = None,
     key_env: str = _KEY,
     token_env: str = _TOKEN,
     database: str | None = None,
@@ -88,6 +89,8 @@ def serve(
         A model's folder, as score-model train writes it: POST /api/score then says how likely answers are to pass.
     website: list[str] | None
         Website of a plug-in to serve beside the arena's own, by its name; repeatable.
+    allow_plugin: list[str] | None
+        A plug-in, by its name, that may be imported where the model is of its kind; repeatable.
     key_env: str
         Environment variable with the API key that the export demands as the query parameter `key`.
     token_env: str
@@ -114,6 +117,7 @@ def serve(
         model=model,
         websites=tuple(website or ()),
         allowed_hosts=tuple(allowed_host or ()),
+        allow_plugin=tuple(allow_plugin or ()),
     )
 
     def ready(urls: "ArenaUrls") -> None:

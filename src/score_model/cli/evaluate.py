@@ -24,6 +24,7 @@ def evaluate(
     resamples: Whole = 1000,
     seed: Whole = 0,
     data_dir: DataDir = DEFAULT_DATA_DIR,
+    allow_plugin: list[str] | None = None,
     json: bool = False,
 ) -> int:
     """Say how good a model is, beside what needs no model, and where it fails.
@@ -60,10 +61,12 @@ def evaluate(
         Seed of everything random.
     data_dir: Path
         Where the project keeps its data.
+    allow_plugin: list[str] | None
+        A plug-in, by its name, that may be imported where the model is of its kind; repeatable.
     json: bool
         Print the whole report as one JSON object.
     """
-    from score_model.evaluation import FILES, EvaluateSettings, about_files, read_keys, write_report
+    from score_model.evaluation import FILES, EvaluateSettings, about_files, read_holdout_keys, write_report
     from score_model.evaluation import evaluate as measure
     from score_model.model import load_model, load_rows
 
@@ -73,10 +76,10 @@ def evaluate(
     check_apart(folder, model, features, *dataset)
     with lock_output(folder / FILES[0]):
         check_only(folder, "a report", ("metrics.json", "report.md"))
-        trained = load_model(model)
+        trained = load_model(model, allow_plugin or ())
         with ProgressLine("reading", "rows") as line:
             rows = load_rows(dataset, features, lambda done, _, what: line.show(done), note=say)
-            keys = read_keys(dataset)
+            keys = read_holdout_keys(dataset)
         about = about_files(model, dataset)
         with ProgressLine("evaluating", "fits") as line:
             report = measure(

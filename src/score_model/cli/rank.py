@@ -28,6 +28,7 @@ def rank(
     traces_dir: Path | None = None,
     top: Whole = 3,
     output: Path | None = None,
+    allow_plugin: list[str] | None = None,
     json: bool = False,
 ) -> int:
     """Rank the answers to each task, best first: pick one of n without running any check.
@@ -50,6 +51,8 @@ def rank(
         How many answers to keep of each task.
     output: Path | None
         Write one JSON line per task there.
+    allow_plugin: list[str] | None
+        A plug-in, by its name, that may be imported where the model is of its kind; repeatable.
     json: bool
         Print the whole ranking as one JSON object.
     """
@@ -63,7 +66,7 @@ def rank(
     check_file(output)
     check_apart(output, file, model, traces_dir)
     with lock_output(output):
-        scoring = Scoring(model, file, traces_dir)
+        scoring = Scoring(model, file, traces_dir, allow_plugin or ())
         by_task: dict[str, _Answers] = {}
         told: dict[str, tuple[str | None, str | None]] = {}
         several: set[str] = set()

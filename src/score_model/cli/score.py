@@ -20,6 +20,7 @@ def score(
     traces_dir: Path | None = None,
     output: Path | None = None,
     drivers: Whole = 3,
+    allow_plugin: list[str] | None = None,
     json: bool = False,
 ) -> int:
     """Score every answer of a file: probability of success, expected score, interval, what drove it, abstentions.
@@ -43,6 +44,8 @@ def score(
         Write one JSON line per answer there, and none on stdout.
     drivers: int
         How many reasons to give for each score.
+    allow_plugin: list[str] | None
+        A plug-in, by its name, that may be imported where the model is of its kind; repeatable.
     json: bool
         Print the summary as one JSON object on stdout; then scores are written to --output alone.
     """
@@ -57,7 +60,7 @@ def score(
     check_apart(output, file, model, traces_dir)
     with ExitStack() as stack:
         stack.enter_context(lock_output(output))
-        scoring = Scoring(model, file, traces_dir)
+        scoring = Scoring(model, file, traces_dir, allow_plugin or ())
         line = stack.enter_context(ProgressLine("scoring", "answers"))
         written = None if json else sys.stdout.buffer
         if output is not None:

@@ -2,7 +2,7 @@
 
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import cyclopts
 
@@ -20,8 +20,6 @@ _KINDS = {
     bool: "true or false",
 }
 
-_ModelName = Literal["auto", "text", "trees", "blend", "network"]
-
 
 def train(
     *,
@@ -29,7 +27,7 @@ def train(
     features: Path | None = None,
     output: Path | None = None,
     config: Path | None = None,
-    model: _ModelName | None = None,
+    model: str | None = None,
     network: Annotated[bool | None, cyclopts.Parameter(negative="--no-network")] = None,
     suspect_weight: float | None = None,
     folds: Whole | None = None,
@@ -56,8 +54,9 @@ def train(
         The model's folder; by default models/NAME in the data directory, NAME being the dataset's.
     config: Path | None
         A TOML file with the same names as these flags, which win over it.
-    model: Literal["auto", "text", "trees", "blend", "network"] | None
-        Which model; auto (the default) takes the one that measures best.
+    model: str | None
+        Which model: text, trees, blend, network, or a plug-in's by its name; auto (the default) takes the one of ours
+        that measures best.
     network: bool | None
         Let a small neural network take part; by default if the extra torch is installed.
     suspect_weight: float | None
@@ -73,7 +72,8 @@ def train(
     json: bool
         Print the whole report as one JSON object.
     """
-    from score_model.model import check_output, load_rows, save_model
+    from score_model.evaluation import report_training, training_files
+    from score_model.model import AUTO, check_output, find_estimator, load_rows, save_model
     from score_model.model import train as train_model
 
     flags: dict[str, Any] = {
@@ -95,6 +95,8 @@ def train(
         raise MissingExtraError("the network", "torch")
     given.setdefault("network", torch)
     settings = _settings(given)
+    if settings.model != AUTO:
+        find_estimator(settings.model)  # said before the work: no such model, or a plug-in that can't be used
     check_output(folder)
     check_folder(folder)
     check_apart(folder, tables, config, *datasets)
@@ -102,10 +104,9 @@ def train(
         with ProgressLine("reading", "rows") as line:
             rows = load_rows(datasets, tables, lambda done, _, what: line.show(done), note=say)
         with ProgressLine("training", "fits") as line:
-            trained, report = train_model(
-                rows, settings, lambda done, total, what: line.show(done, total or None, what)
-            )
-        save_model(folder, trained, report)
+            run = train_model(rows, settings, lambda done, total, what: line.show(done, total or None, what))
+            report = report_training(run, lambda done, total, what: line.show(done, total or None, what))
+        save_model(folder, run.model, training_files(report, settings))
     for head in report.heads.values():
         say(f"Head {head.head}: {head.model}.", *head.sentences)
     if report.traces is not None:

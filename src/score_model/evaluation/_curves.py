@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from score_model.evaluation._predictions import Bools, Floats
 from score_model.evaluation._records import LEAST_OF_EACH, Curve, EvaluateSettings
 from score_model.metrics import Metric, clustered_bootstraps
+from score_model.model import Bools, Floats
 
 _POINTS = 41
 
 
-def failure_curve(
+def make_failure_curve(
     passed: Bools, probability: Floats, tasks: tuple[str, ...], settings: EvaluateSettings
 ) -> Curve | None:
     """The ROC curve of the failure class with its clustered 95 % band; None with fewer than LEAST_OF_EACH of either.

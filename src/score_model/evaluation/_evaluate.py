@@ -3,19 +3,19 @@
 import numpy as np
 
 from score_model.errors import UsageError
-from score_model.evaluation._contestants import Contest, Progress
-from score_model.evaluation._eval_set import Ground, Keys, ground_of
+from score_model.evaluation._contestants import Contestants
+from score_model.evaluation._eval_set import EvalSet, HoldoutKeys, make_eval_set
 from score_model.evaluation._records import FEW_FAILURES, EvaluateSettings, EvaluationReport, HeadEvaluation
-from score_model.evaluation._report.findings import head_sentences
-from score_model.evaluation._splits import OUT_OF_FOLD, TEST, folded, own_test
-from score_model.evaluation._stress_splits import stress_split, stress_splits
-from score_model.model import ACTION_COLUMNS, COLUMN_NAMES, Head, Rows, Scorer, Trained, one_thread
+from score_model.evaluation._report.findings import describe_head
+from score_model.evaluation._splits import OUT_OF_FOLD, TEST, measure_out_of_fold, measure_test_split
+from score_model.evaluation._stress_splits import measure_stress_split, stress_splits
+from score_model.model import ACTION_COLUMNS, AUTO, COLUMN_NAMES, Head, Progress, Rows, Scorer, TrainedModel, one_thread
 
 
 def evaluate(
-    trained: Trained,
+    trained: TrainedModel,
     rows: Rows,
-    keys: Keys | None,
+    keys: HoldoutKeys | None,
     settings: EvaluateSettings,
     progress: Progress = lambda done, total, detail: None,
 ) -> EvaluationReport:
@@ -35,11 +35,11 @@ def evaluate(
         if name == "traces" and not (fit & ~rows.empty).any():
             traces = "The model has a head for traces, and no row here has one: give --features made with traces."
             continue
-        ground = ground_of(rows, keys, fit)
+        eval_set = make_eval_set(rows, keys, fit)
         columns = COLUMN_NAMES if name == "traces" else ACTION_COLUMNS
-        contest = Contest(columns, head.model_name, trained.settings.model == "auto", trained.settings)
+        contestants = Contestants(columns, head.estimator, trained.settings.model == AUTO, trained.settings)
         with one_thread():
-            heads[name] = _head(head, ground, contest, scorer, settings, _named(progress, name))
+            heads[name] = _evaluate_head(head, eval_set, contestants, scorer, settings, _prefix(progress, name))
     if "traces" not in trained.heads:
         traces = "The model has no head for traces: it judges by actions alone."
     return EvaluationReport(
@@ -52,29 +52,34 @@ def evaluate(
     )
 
 
-def _head(
-    head: Head, ground: Ground, contest: Contest, scorer: Scorer, settings: EvaluateSettings, progress: Progress
+def _evaluate_head(
+    head: Head,
+    eval_set: EvalSet,
+    contestants: Contestants,
+    scorer: Scorer,
+    settings: EvaluateSettings,
+    progress: Progress,
 ) -> HeadEvaluation:
-    splits = {TEST: own_test(head, ground, contest, scorer, settings, progress)}
+    splits = {TEST: measure_test_split(head, eval_set, contestants, scorer, settings, progress)}
     trusted = splits[TEST].tables.get("trusted")
     primary = TEST
     if trusted is None or trusted.failures < FEW_FAILURES:
-        splits[OUT_OF_FOLD] = folded(ground, contest, settings, progress)
+        splits[OUT_OF_FOLD] = measure_out_of_fold(eval_set, contestants, settings, progress)
         if not splits[OUT_OF_FOLD].skipped:
             primary = OUT_OF_FOLD
     if settings.stress:
-        for stress in stress_splits(ground.acted, ground.keys, settings.folds, settings.seed):
-            splits[stress.name] = stress_split(stress, ground, contest, settings, progress)
-    sentences = head_sentences(contest.kind, splits, primary, auto=contest.auto)
+        for stress in stress_splits(eval_set.non_empty, eval_set.keys, settings.folds, settings.seed):
+            splits[stress.name] = measure_stress_split(stress, eval_set, contestants, settings, progress)
+    sentences = describe_head(contestants.own.name, splits, primary, auto=contestants.auto)
     return HeadEvaluation(
         head=head.name,
-        model=contest.kind,
-        rows=len(ground.rows),
+        model=contestants.own.name,
+        rows=len(eval_set.rows),
         primary=primary,
         sentences=sentences,
         splits=splits,
     )
 
 
-def _named(progress: Progress, head: str) -> Progress:
+def _prefix(progress: Progress, head: str) -> Progress:
     return lambda done, total, detail: progress(done, total, f"{head}: {detail}")

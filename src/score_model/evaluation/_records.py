@@ -8,11 +8,11 @@ from score_model.metrics import BestOfN, Estimate, ReliabilityBin
 WITHOUT_TRACES = "without_traces"
 """The contestant that is the model's own kind without what a trace shows; only a head that judges by traces has it."""
 
-VALIDATOR_CELL = "validator_cell"
+VALIDATOR_RATE = "validator_cell"
 """The contestant that is the success rate of the validator on the website, wherever validators are known. Who judged an
 answer is provenance: it is measured to show what labels depend on, and is never a feature."""
 
-BASELINES = ("majority", "empty_answer", "action_count", "use_case_rate", VALIDATOR_CELL, "text_only")
+BASELINES = ("majority", "empty_answer", "action_count", "use_case_rate", VALIDATOR_RATE, "text_only")
 """What a model must beat; text only is a model, the others are shortcuts."""
 
 FEW_FAILURES = 100
@@ -76,8 +76,11 @@ class Table(msgspec.Struct, frozen=True, kw_only=True):
     differences: dict[str, Estimate]
 
 
-class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """One website, or one use case of one. `metrics` are by contestant and metric; None where the cell is too small."""
+class Slice(msgspec.Struct, frozen=True, kw_only=True):
+    """The rows of one website, or of one use case of one.
+
+    `metrics` are by contestant and metric; None where the rows are too few.
+    """
 
     website: str | None
     use_case: str | None
@@ -90,13 +93,13 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One fit of a split that retrains.
 
-    `set_aside` rows were neither learnt from nor scored: near-copies of tasks in the held-out rows. `skipped` says why
+    `purged` rows were neither learnt from nor scored: near-copies of tasks in the held-out rows. `skipped` says why
     the part was not made.
     """
 
     name: str
     learnt: int
-    set_aside: int
+    purged: int = msgspec.field(name="set_aside")
     held: int
     failures: int
     auroc: Estimate | None = None
@@ -125,8 +128,8 @@ class Split(msgspec.Struct, frozen=True, kw_only=True):
     tables: dict[str, Table] = {}
     parts: tuple[Part, ...] = ()
     kinds: dict[str, int] = {}
-    websites: tuple[Cell, ...] = ()
-    use_cases: tuple[Cell, ...] = ()
+    websites: tuple[Slice, ...] = ()
+    use_cases: tuple[Slice, ...] = ()
     curve: Curve | None = None
 
 

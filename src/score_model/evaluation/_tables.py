@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from score_model.evaluation._predictions import Bools, Floats, Ints, Said, Scored
-from score_model.evaluation._records import LEAST_OF_EACH, Cell, EvaluateSettings, Figures, Table
+from score_model.evaluation._predictions import PredictedRows, Predictions
+from score_model.evaluation._records import LEAST_OF_EACH, EvaluateSettings, Figures, Slice, Table
 from score_model.metrics import (
     BestOfN,
     Estimate,
@@ -21,13 +21,13 @@ from score_model.metrics import (
     expected_calibration_error,
     summarise,
 )
-from score_model.model import Rows
+from score_model.model import Bools, Floats, Ints, Rows
 
 _LOSSES = ("log_loss", "bradley_terry_loss", "success_rate")
 """What training minimises: left out of tables that are not whole."""
 
 
-def area_within(passed: Bools, probability: Floats, parts: Ints) -> Metric:
+def measure_auroc_within(passed: Bools, probability: Floats, parts: Ints) -> Metric:
     """AUROC over the pairs of a passed and a failed row that one and the same fit scored.
 
     Scores of different fits are not on one scale: a fit without the failures of the rows that it scores is the more
@@ -48,7 +48,9 @@ def area_within(passed: Bools, probability: Floats, parts: Ints) -> Metric:
     return Metric(compute, len(passed), len(passed), "rows", "no part has passed and failed rows")
 
 
-def table_of(rows: Rows, said: dict[str, list[Said]], parts: Ints, settings: EvaluateSettings, *, whole: bool) -> Table:
+def make_table(
+    rows: Rows, predictions: dict[str, list[Predictions]], parts: Ints, settings: EvaluateSettings, *, whole: bool
+) -> Table:
     """The table of these rows, which are all in it. `parts` is repeats × rows, or one column of zeros without parts.
 
     `whole` says that the losses that training minimises are wanted too.
@@ -56,13 +58,17 @@ def table_of(rows: Rows, said: dict[str, list[Said]], parts: Ints, settings: Eva
     passed = rows.labels > 0.5
     several = len(np.unique(parts[0])) > 1
     contestants = {}
-    for name, each in said.items():
-        figures = _figures(rows, each[0], parts[0] if several else None, settings, whole=whole, own=name == "model")
-        repeated = _repeated(rows, each, parts, several=several) if len(each) > 1 else {}
+    for name, each in predictions.items():
+        figures = _measure_figures(
+            rows, each[0], parts[0] if several else None, settings, whole=whole, own=name == "model"
+        )
+        repeated = _measure_repeats(rows, each, parts, several=several) if len(each) > 1 else {}
         contestants[name] = msgspec.structs.replace(figures, repeated=repeated)
     areas = {
-        name: area_within(passed, each[0].probability, parts[0]) if several else auroc(passed, each[0].probability)
-        for name, each in said.items()
+        name: measure_auroc_within(passed, each[0].probability, parts[0])
+        if several
+        else auroc(passed, each[0].probability)
+        for name, each in predictions.items()
     }
     gaps = {name: difference(areas["model"], area) for name, area in areas.items() if name != "model"}
     differences = clustered_bootstraps(gaps, rows.task_ids, resamples=settings.resamples, seed=settings.seed)
@@ -72,13 +78,13 @@ def table_of(rows: Rows, said: dict[str, list[Said]], parts: Ints, settings: Eva
         failures=failures,
         empty=int(rows.empty.sum()),
         tasks=len(set(rows.task_ids)),
-        contestants={name: _claimed(figures, failures, len(rows)) for name, figures in contestants.items()},
-        differences={name: claimed(gap, failures, len(rows)) for name, gap in differences.items()},
+        contestants={name: _withhold_intervals(figures, failures, len(rows)) for name, figures in contestants.items()},
+        differences={name: withhold_interval(gap, failures, len(rows)) for name, gap in differences.items()},
     )
 
 
-def claimed(estimate: Estimate, failures: int, rows: int) -> Estimate:
-    """The estimate as it may be told of rows of which so many failed: no interval where failures or passes are few."""
+def withhold_interval(estimate: Estimate, failures: int, rows: int) -> Estimate:
+    """Return the estimate, without its interval where the failures or passes among the rows are few."""
     least, word = min((failures, "failures"), (rows - failures, "passes"))
     if estimate.low is None or least >= LEAST_OF_EACH:
         return estimate
@@ -86,44 +92,46 @@ def claimed(estimate: Estimate, failures: int, rows: int) -> Estimate:
     return msgspec.structs.replace(estimate, low=None, high=None, reason=reason)
 
 
-def _claimed(figures: Figures, failures: int, rows: int) -> Figures:
-    def told(estimate: Estimate) -> Estimate:
-        return claimed(estimate, failures, rows)
+def _withhold_intervals(figures: Figures, failures: int, rows: int) -> Figures:
+    def withhold(estimate: Estimate) -> Estimate:
+        return withhold_interval(estimate, failures, rows)
 
     return Figures(
-        metrics={name: told(each) for name, each in figures.metrics.items()},
+        metrics={name: withhold(each) for name, each in figures.metrics.items()},
         repeated=figures.repeated,
-        reliability=tuple(msgspec.structs.replace(each, observed=told(each.observed)) for each in figures.reliability),
+        reliability=tuple(
+            msgspec.structs.replace(each, observed=withhold(each.observed)) for each in figures.reliability
+        ),
         best_of=tuple(
             BestOfN(
                 n=each.n,
-                picked=told(each.picked),
-                random=told(each.random),
-                oracle=told(each.oracle),
-                gain=told(each.gain),
+                picked=withhold(each.picked),
+                random=withhold(each.random),
+                oracle=withhold(each.oracle),
+                gain=withhold(each.gain),
             )
             for each in figures.best_of
         ),
     )
 
 
-def _figures(
-    rows: Rows, said: Said, parts: Ints | None, settings: EvaluateSettings, *, whole: bool, own: bool
+def _measure_figures(
+    rows: Rows, predictions: Predictions, parts: Ints | None, settings: EvaluateSettings, *, whole: bool, own: bool
 ) -> Figures:
     passed = rows.labels > 0.5
     metrics: dict[str, Metric] = {}
     if parts is not None:
-        metrics["auroc_within_parts"] = area_within(passed, said.probability, parts)
-    metrics |= at_threshold(passed, said.called.astype(np.float64), 0.5)
+        metrics["auroc_within_parts"] = measure_auroc_within(passed, predictions.probability, parts)
+    metrics |= at_threshold(passed, predictions.called.astype(np.float64), 0.5)
     found = clustered_bootstraps(metrics, rows.task_ids, resamples=settings.resamples, seed=settings.seed)
     summary = summarise(
         ScoredRows(
             passed=passed,
-            probability=said.probability,
+            probability=predictions.probability,
             tasks=rows.task_ids,
             score=rows.scores,
-            predicted_score=said.score,
-            preference=said.strength,
+            predicted_score=predictions.score,
+            preference=predictions.strength,
         ),
         threshold=None,
         resamples=settings.resamples,
@@ -137,51 +145,57 @@ def _figures(
     )
 
 
-def _repeated(rows: Rows, each: Sequence[Said], parts: Ints, *, several: bool) -> dict[str, tuple[float | None, ...]]:
+def _measure_repeats(
+    rows: Rows, each: Sequence[Predictions], parts: Ints, *, several: bool
+) -> dict[str, tuple[float | None, ...]]:
     passed = rows.labels > 0.5
     values: dict[str, list[float | None]] = {}
-    for said, of_repeat in zip(each, parts, strict=True):
+    for predictions, of_repeat in zip(each, parts, strict=True):
         metrics = {
-            "auroc": auroc(passed, said.probability),
-            "average_precision_failure": average_precision(passed, said.probability),
-            "brier": brier(passed, said.probability),
-            "expected_calibration_error": expected_calibration_error(passed, said.probability),
+            "auroc": auroc(passed, predictions.probability),
+            "average_precision_failure": average_precision(passed, predictions.probability),
+            "brier": brier(passed, predictions.probability),
+            "expected_calibration_error": expected_calibration_error(passed, predictions.probability),
         }
         if several:
-            metrics["auroc_within_parts"] = area_within(passed, said.probability, of_repeat)
+            metrics["auroc_within_parts"] = measure_auroc_within(passed, predictions.probability, of_repeat)
         for name, metric in metrics.items():
             values.setdefault(name, []).append(metric.value())
     return {name: tuple(found) for name, found in values.items()}
 
 
-def cells_of(scored: Scored, settings: EvaluateSettings) -> tuple[tuple[Cell, ...], tuple[Cell, ...]]:
-    """Believed rows by website, and by use case of a website; the first repeat."""
-    believed = np.flatnonzero(scored.trusted)
-    rows = scored.rows.take(believed)
-    said = {name: each[0].take(believed) for name, each in scored.said.items()}
+def make_slices(scored: PredictedRows, settings: EvaluateSettings) -> tuple[tuple[Slice, ...], tuple[Slice, ...]]:
+    """Return trusted rows by website, and by use case of a website; the first repeat."""
+    trusted = np.flatnonzero(scored.trusted)
+    rows = scored.rows.take(trusted)
+    predictions = {name: each[0].take(trusted) for name, each in scored.predictions.items()}
     sites: dict[tuple[str | None, str | None], list[int]] = {}
     cases: dict[tuple[str | None, str | None], list[int]] = {}
     for row, (site, case) in enumerate(zip(rows.inputs.websites, rows.inputs.use_cases, strict=True)):
         sites.setdefault((site, None), []).append(row)
         cases.setdefault((site, case), []).append(row)
-    return tuple(_cells(rows, said, sites, settings)), tuple(_cells(rows, said, cases, settings))
+    return tuple(_measure_slices(rows, predictions, sites, settings)), tuple(
+        _measure_slices(rows, predictions, cases, settings)
+    )
 
 
-def _cells(
+def _measure_slices(
     rows: Rows,
-    said: dict[str, Said],
+    predictions: dict[str, Predictions],
     members: dict[tuple[str | None, str | None], list[int]],
     settings: EvaluateSettings,
-) -> list[Cell]:
-    cells = []
+) -> list[Slice]:
+    slices = []
     for (site, case), inside in sorted(members.items(), key=lambda item: repr(item[0])):
         chosen = np.array(inside, dtype=np.int64)
         some = rows.take(chosen)
         failures = int(np.sum(some.labels < 0.5))
         large = min(failures, len(some) - failures) >= LEAST_OF_EACH
-        metrics = {name: _cell_metrics(some, each.take(chosen), settings) for name, each in said.items() if large}
-        cells.append(
-            Cell(
+        metrics = {
+            name: _measure_slice(some, each.take(chosen), settings) for name, each in predictions.items() if large
+        }
+        slices.append(
+            Slice(
                 website=site,
                 use_case=case,
                 rows=len(some),
@@ -190,10 +204,10 @@ def _cells(
                 metrics=metrics if large else None,
             )
         )
-    return cells
+    return slices
 
 
-def _cell_metrics(rows: Rows, said: Said, settings: EvaluateSettings) -> dict[str, Estimate]:
+def _measure_slice(rows: Rows, predictions: Predictions, settings: EvaluateSettings) -> dict[str, Estimate]:
     passed = rows.labels > 0.5
-    metrics = {"auroc": auroc(passed, said.probability), "brier": brier(passed, said.probability)}
+    metrics = {"auroc": auroc(passed, predictions.probability), "brier": brier(passed, predictions.probability)}
     return clustered_bootstraps(metrics, rows.task_ids, resamples=settings.resamples, seed=settings.seed)

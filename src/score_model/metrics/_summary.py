@@ -30,7 +30,7 @@ BEST_OF = (2, 4, 8)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoredRows:
-    """Rows with their outcome and what a model said of them, one value per row.
+    """Rows with their outcome and what a model predicts of them, one value per row.
 
     `score` is the recorded score (None or NaN where unknown), `predicted_score` the model's, `preference` its strength
     on the scale of log odds (default: `probability`, and its log odds in the Bradley–Terry loss). `clusters` are what

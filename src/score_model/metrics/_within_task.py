@@ -8,6 +8,9 @@ import numpy.typing as npt
 
 from score_model.metrics._metric import Floats, Gappy, Indices, Labels, Metric, as_numbers, codes_of, ratio, same_length
 
+_ROUNDING = 4 * np.finfo(np.float64).eps
+"""Of a mean of m numbers no greater than 1: its error per number, at most."""
+
 _NO_PAIRS = "no two solutions of a task differ in the truth"
 
 
@@ -86,13 +89,14 @@ def best_of_n(truth: Gappy, predicted: npt.ArrayLike, tasks: Labels, n: int) -> 
 
     The expectation over every choice of n of the m solutions is exact: the solution with r better ones is picked with
     probability C(m−1−r, n−1) / C(m, n), and equal predictions share theirs. Rows whose truth is None or NaN are left
-    out, tasks with fewer than n known solutions too; each other task weighs the same.
+    out, tasks with fewer than n known solutions too; each other task weighs the same. A task whose oracle is no better
+    than chance, but for rounding, has nothing to gain and is left out of `gain`.
     """
     if n < 1:
         raise ValueError("n must be at least 1")
     outcome, guess = as_numbers(truth, "truth", may_miss=True), as_numbers(predicted, "predicted")
     rows = same_length(truth=outcome, predicted=guess, tasks=np.asarray(tasks))
-    picked, random, oracle, used = (np.zeros(rows) for _ in range(4))
+    picked, random, oracle, won, possible, used = (np.zeros(rows) for _ in range(6))
     for block in task_blocks(tasks, np.flatnonzero(~np.isnan(outcome))):
         if block.shape[1] < n:
             continue
@@ -104,6 +108,10 @@ def best_of_n(truth: Gappy, predicted: npt.ArrayLike, tasks: Labels, n: int) -> 
         random[first] = np.where(equal, values[:, 0], values.mean(axis=1))
         oracle[first] = np.where(equal, values[:, 0], np.sort(values, axis=1)[:, ::-1] @ chances)
         picked[first] = np.where(equal, values[:, 0], _expected_pick(values, guess[block], chances))
+        gap = oracle[first] - random[first]
+        real = gap > _ROUNDING * block.shape[1] * np.abs(values).max(axis=1)
+        possible[first] = np.where(real, gap, 0.0)
+        won[first] = np.where(real, picked[first] - random[first], 0.0)
     number = int(used.sum())
     none = f"no task has {n} solutions"
     return BestOfMetrics(
@@ -111,8 +119,8 @@ def best_of_n(truth: Gappy, predicted: npt.ArrayLike, tasks: Labels, n: int) -> 
         random=ratio(random, used, n=number, unit="tasks", undefined=none),
         oracle=ratio(oracle, used, n=number, unit="tasks", undefined=none),
         gain=ratio(
-            picked - random,
-            oracle - random,
+            won,
+            possible,
             n=number,
             unit="tasks",
             undefined=f"no task has {n} solutions that differ in the truth" if number else none,

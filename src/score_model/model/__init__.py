@@ -1,7 +1,8 @@
 """The score model: how likely a task was solved, how good the answer is, and which of two answers is better.
 
-Trained from rows (`load_rows`, `train`), kept as a folder without pickles (`save_model`), used through `Scorer`. Needs
-the extra `train`; importing it without raises MissingExtraError.
+Trained from rows (`load_rows`, `train`), kept as a folder without pickles (`save_model`), used through `Scorer`. A
+model of one's own is an `Estimator` (docs/extending.md). Needs the extra `train`; importing it without raises
+MissingExtraError.
 """
 
 from score_model.errors import MissingExtraError
@@ -15,77 +16,106 @@ else:
 
 from score_model.model._calibration.expected_score import Mixture
 from score_model.model._calibration.platt import Calibration, fit_calibration
-from score_model.model._estimators.base import Driver, Fitted, Lesson, Recipe
-from score_model.model._estimators.baselines import RateRecipe
+from score_model.model._estimators.base import Attribution, Estimator, FittedModel, TrainingSet
+from score_model.model._estimators.baselines import RateEstimator
 from score_model.model._estimators.logistic import IMPOSSIBLE, logit, sigmoid
+from score_model.model._estimators.registry import (
+    AUTO,
+    BASELINES,
+    ESTIMATORS,
+    TEXT,
+    TREES,
+    AnyEstimator,
+    find_estimator,
+    list_candidates,
+    list_choices,
+)
 from score_model.model._folds import fold_pairs, grouped_folds
 from score_model.model._inputs import (
     ACTION_COLUMNS,
     COLUMN_NAMES,
+    Bools,
+    Floats,
     Inputs,
+    Ints,
     Rows,
     TaskLike,
     feature_row,
-    inputs_of,
-    observation_of,
+    make_inputs,
+    make_observation,
 )
 from score_model.model._libraries import one_thread
 from score_model.model._load import distinct_samples, load_rows
-from score_model.model._report import HeadReport, TrainReport
-from score_model.model._serving.checkpoint import Trained, check_output, load_model, save_model
+from score_model.model._serving.checkpoint import TrainedModel, check_output, load_model, save_model
 from score_model.model._serving.head import Head
 from score_model.model._serving.scorer import Attempt, Scorer, ScoreResult, best_first, rank, standings
-from score_model.model._settings import TrainSettings
 from score_model.model._shaping import shaped_rewards, shaping_term
+from score_model.model._train_settings import TrainSettings
+from score_model.model._training.auxiliary import ExpectedReport, PreferenceReport
 from score_model.model._training.cross_validation import (
     OutOfFold,
+    Progress,
     check_enough,
-    out_of_fold,
+    predict_out_of_fold,
     row_weights,
     threshold_rows,
     trusted_rows,
 )
-from score_model.model._training.train import candidates, train
+from score_model.model._training.train import TrainedHead, TrainingRun, train
 
 __all__ = [
     "ACTION_COLUMNS",
+    "AUTO",
+    "BASELINES",
     "COLUMN_NAMES",
+    "ESTIMATORS",
     "IMPOSSIBLE",
+    "TEXT",
+    "TREES",
+    "AnyEstimator",
     "Attempt",
+    "Attribution",
+    "Bools",
     "Calibration",
-    "Driver",
-    "Fitted",
+    "Estimator",
+    "ExpectedReport",
+    "FittedModel",
+    "Floats",
     "Head",
-    "HeadReport",
     "Inputs",
-    "Lesson",
+    "Ints",
     "Mixture",
     "OutOfFold",
-    "RateRecipe",
-    "Recipe",
+    "PreferenceReport",
+    "Progress",
+    "RateEstimator",
     "Rows",
     "ScoreResult",
     "Scorer",
     "TaskLike",
-    "TrainReport",
     "TrainSettings",
-    "Trained",
+    "TrainedHead",
+    "TrainedModel",
+    "TrainingRun",
+    "TrainingSet",
     "best_first",
-    "candidates",
     "check_enough",
     "check_output",
     "distinct_samples",
     "feature_row",
+    "find_estimator",
     "fit_calibration",
     "fold_pairs",
     "grouped_folds",
-    "inputs_of",
+    "list_candidates",
+    "list_choices",
     "load_model",
     "load_rows",
     "logit",
-    "observation_of",
+    "make_inputs",
+    "make_observation",
     "one_thread",
-    "out_of_fold",
+    "predict_out_of_fold",
     "rank",
     "row_weights",
     "save_model",

@@ -50,7 +50,7 @@ Keyed = tuple[str, str | None, SeenRow]
 """Task id, solution id, and what is seen of the row."""
 
 
-def episodes_of(folder: Path) -> Iterator[Keyed]:
+def read_episodes(folder: Path) -> Iterator[Keyed]:
     """The rows of `episodes.parquet`, in its order. Raises UsageError if it is missing or damaged."""
     for row in _table(folder / _EPISODES, (*_KEYS, *COLUMN_NAMES)):
         values = [np.nan if row[name] is None else row[name] for name in COLUMN_NAMES]
@@ -65,10 +65,10 @@ def episodes_of(folder: Path) -> Iterator[Keyed]:
         yield row["task_id"], row["solution_id"], seen
 
 
-def labelled_episodes_of(folder: Path) -> Iterator[tuple[SeenRow, Label]]:
+def read_labelled_episodes(folder: Path) -> Iterator[tuple[SeenRow, Label]]:
     """The rows of both tables, which one run wrote row by row. Raises UsageError if they are not of one run."""
     labels = _labels(folder)
-    for task_id, solution_id, seen in episodes_of(folder):
+    for task_id, solution_id, seen in read_episodes(folder):
         label = next(labels, None)
         if label is None or (label.task_id, label.solution_id) != (task_id, solution_id):
             raise _not_of_one_run(folder)
@@ -77,7 +77,7 @@ def labelled_episodes_of(folder: Path) -> Iterator[tuple[SeenRow, Label]]:
         raise _not_of_one_run(folder)
 
 
-def checked_score(score: float | None, task_id: str) -> float | None:
+def check_score(score: float | None, task_id: str) -> float | None:
     """The score. Raises UsageError if it is none: a dataset that was not built by `dataset build` may hold percents."""
     if score is not None and not 0.0 <= score <= 1.0:
         raise UsageError(f"task {task_id[:80]!r}: its score is {score:g}, and scores lie in 0..1")
@@ -101,7 +101,7 @@ def _labels(folder: Path) -> Iterator[Label]:
             row["split"],
             row["label_quality"],
             passed,
-            checked_score(score, row["task_id"]),
+            check_score(score, row["task_id"]),
         )
 
 

@@ -74,9 +74,9 @@ class Inputs:
         return Inputs(
             columns=self.columns,
             matrix=self.matrix[chosen],
-            texts=picked(self.texts, chosen),
-            websites=picked(self.websites, chosen),
-            use_cases=picked(self.use_cases, chosen),
+            texts=pick(self.texts, chosen),
+            websites=pick(self.websites, chosen),
+            use_cases=pick(self.use_cases, chosen),
             action_counts=self.action_counts[chosen],
             has_trace=self.has_trace[chosen],
         )
@@ -116,11 +116,11 @@ class Rows:
             inputs=self.inputs.take(chosen),
             labels=self.labels[chosen],
             scores=self.scores[chosen],
-            task_ids=picked(self.task_ids, chosen),
-            solution_ids=picked(self.solution_ids, chosen),
-            groups=picked(self.groups, chosen),
-            splits=picked(self.splits, chosen),
-            qualities=picked(self.qualities, chosen),
+            task_ids=pick(self.task_ids, chosen),
+            solution_ids=pick(self.solution_ids, chosen),
+            groups=pick(self.groups, chosen),
+            splits=pick(self.splits, chosen),
+            qualities=pick(self.qualities, chosen),
         )
 
     def in_splits(self, splits: Sequence[str]) -> Bools:
@@ -134,8 +134,8 @@ class Rows:
         return found
 
 
-def picked(values: Sequence[Any], rows: NDArray[Any]) -> tuple[Any, ...]:
-    """The values at the row numbers."""
+def pick(values: Sequence[Any], rows: NDArray[Any]) -> tuple[Any, ...]:
+    """Return the values at the row numbers."""
     return tuple(values[row] for row in rows.tolist())
 
 
@@ -150,12 +150,12 @@ def episode_row(episode: ReadEpisode, behaviour: Behaviour | None) -> list[float
     return [_UNKNOWN if (value := values.get(name)) is None else float(value) for name in COLUMN_NAMES]
 
 
-def key_of(name: str | None) -> str | None:
+def clean_key(name: str | None) -> str | None:
     """The name of a website or use case as tables and model folders can hold it."""
     return None if name is None else whole_characters(name)
 
 
-def inputs_of(observations: Sequence[Observation], behaviours: Sequence[Behaviour | None]) -> Inputs:
+def make_inputs(observations: Sequence[Observation], behaviours: Sequence[Behaviour | None]) -> Inputs:
     """The inputs of observations and, where there is one, of what a trace shows of each."""
     count = len(observations)
     matrix = np.empty((count, len(COLUMN_NAMES)), dtype=np.float64)
@@ -168,19 +168,19 @@ def inputs_of(observations: Sequence[Observation], behaviours: Sequence[Behaviou
         columns=COLUMN_NAMES,
         matrix=matrix,
         texts=tuple(texts),
-        websites=tuple(key_of(observation.website) for observation in observations),
-        use_cases=tuple(key_of(observation.use_case) for observation in observations),
+        websites=tuple(clean_key(observation.website) for observation in observations),
+        use_cases=tuple(clean_key(observation.use_case) for observation in observations),
         action_counts=np.array([len(observation.actions) for observation in observations], dtype=np.int64),
         has_trace=np.array([behaviour is not None for behaviour in behaviours], dtype=np.bool_),
     )
 
 
-def observation_of(task: TaskLike, actions: Sequence[Any]) -> Observation:
+def make_observation(task: TaskLike, actions: Sequence[Any]) -> Observation:
     """The observation of an answer to a task: what a dataset line of it would give.
 
     Actions are parsed records, or JSON values as they are recorded. Raises ContractError if the task is none.
     """
-    parsed = _parsed(actions)
+    parsed = _parse_actions(actions)
     if isinstance(task, Sample | Observation):
         return Observation(
             website=task.website,
@@ -213,13 +213,13 @@ def observation_of(task: TaskLike, actions: Sequence[Any]) -> Observation:
     )
 
 
-def _parsed(actions: Sequence[Any]) -> list[Action]:
+def _parse_actions(actions: Sequence[Any]) -> list[Action]:
     if isinstance(actions, str | bytes) or not isinstance(actions, Sequence):
         raise ContractError("actions are a list")
-    return [_action(action) for action in actions]
+    return [_parse_one(action) for action in actions]
 
 
-def _action(recorded: Any) -> Action:
+def _parse_one(recorded: Any) -> Action:
     """The parsed action; those that repeat, as most do, are parsed once."""
     if isinstance(recorded, msgspec.Struct):
         return recorded  # type: ignore[return-value]
@@ -229,9 +229,9 @@ def _action(recorded: Any) -> Action:
         return parse_action(recorded)
     if len(raw) > _LONGEST_KEPT or b"null" in raw:  # NaN and infinity are written as null
         return parse_action(recorded)
-    return _kept_action(raw)
+    return _parse_cached(raw)
 
 
 @lru_cache(maxsize=8192)
-def _kept_action(raw: bytes) -> Action:
+def _parse_cached(raw: bytes) -> Action:
     return parse_action(msgspec.json.decode(raw))

@@ -9,8 +9,8 @@ from score_model.contract import Sample
 from score_model.dataset import load_samples
 from score_model.errors import UsageError
 from score_model.features import Behaviour, read_episode
-from score_model.model._feature_tables import Label, SeenRow, checked_score, episodes_of, labelled_episodes_of
-from score_model.model._inputs import COLUMN_NAMES, Inputs, Rows, episode_row, key_of
+from score_model.model._feature_tables import Label, SeenRow, check_score, read_episodes, read_labelled_episodes
+from score_model.model._inputs import COLUMN_NAMES, Inputs, Rows, clean_key, episode_row
 from score_model.model._training.cross_validation import Progress
 
 _Key = tuple[str | None, str | None]
@@ -32,17 +32,17 @@ def load_rows(
     """
     rows: list[tuple[SeenRow, Label]] = []
     if datasets:
-        made = _Made(features, note)
+        made = _FeatureFolder(features, note)
         for number, sample in enumerate(distinct_samples(datasets)):
             progress(number, 0, "features")
-            rows.append((made.row(sample), _label_of(sample)))
+            rows.append((made.row(sample), _make_label(sample)))
         made.close()
     elif features is not None:
-        rows += _distinct(labelled_episodes_of(features))
+        rows += _drop_repeats(read_labelled_episodes(features))
     if not rows:
         raise UsageError("no rows to learn from: name a dataset, or a folder of features with labels")
     _check_splits(label for _, label in rows)
-    return _assembled(rows)
+    return _assemble_rows(rows)
 
 
 def distinct_samples(datasets: Sequence[Path]) -> Iterator[Sample]:
@@ -67,14 +67,14 @@ def sample_row(sample: Sample, behaviour: Behaviour | None) -> SeenRow:
     return SeenRow(
         np.array(episode_row(episode, behaviour)),
         episode.text,
-        key_of(observation.website),
-        key_of(observation.use_case),
+        clean_key(observation.website),
+        clean_key(observation.use_case),
         len(observation.actions),
         behaviour is not None,
     )
 
 
-class _Made:
+class _FeatureFolder:
     """Rows that a folder of features holds already, each held against what the dataset says now.
 
     What needs no trace is made anew and compared: that costs little beside learning, and finds other actions, another
@@ -85,7 +85,7 @@ class _Made:
         self._folder, self._note = folder, note
         self._rows: dict[_Key, SeenRow] = {}
         self._found = self._missing = 0
-        for task_id, solution_id, seen in () if folder is None else episodes_of(folder):
+        for task_id, solution_id, seen in () if folder is None else read_episodes(folder):
             if solution_id is not None:
                 self._rows.setdefault((task_id, solution_id), seen)
 
@@ -94,7 +94,7 @@ class _Made:
         fresh = sample_row(sample, None)
         if self._folder is None or sample.solution_id is None:
             return fresh
-        made = self._rows.get((key_of(sample.task_id), key_of(sample.solution_id)))
+        made = self._rows.get((clean_key(sample.task_id), clean_key(sample.solution_id)))
         if made is None:
             self._missing += 1
             return fresh
@@ -120,7 +120,7 @@ class _Made:
             )
 
 
-def _distinct(rows: Iterator[tuple[SeenRow, Label]]) -> Iterator[tuple[SeenRow, Label]]:
+def _drop_repeats(rows: Iterator[tuple[SeenRow, Label]]) -> Iterator[tuple[SeenRow, Label]]:
     known: set[_Key] = set()
     for seen, label in rows:
         if label.solution_id is not None:
@@ -142,16 +142,16 @@ def _check_splits(labels: Iterable[Label]) -> None:
             )
 
 
-def _label_of(sample: Sample) -> Label:
+def _make_label(sample: Sample) -> Label:
     outcome = sample.outcome()
     passed, score = outcome.passed, outcome.score
     if outcome.override is not None:
         passed, score = outcome.override.passed, outcome.override.score
     keys = sample.task_id, sample.solution_id, sample.group, sample.split, sample.label_quality
-    return Label(*keys, passed, checked_score(score, sample.task_id))
+    return Label(*keys, passed, check_score(score, sample.task_id))
 
 
-def _assembled(rows: list[tuple[SeenRow, Label]]) -> Rows:
+def _assemble_rows(rows: list[tuple[SeenRow, Label]]) -> Rows:
     seen, labels = [row for row, _ in rows], [label for _, label in rows]
     return Rows(
         inputs=Inputs(

@@ -42,7 +42,7 @@ class ShapedReward(gymnasium.Wrapper[Any, Any, Any, Any]):
         super().__init__(env)
         check_gamma(gamma)
         self._scorer, self._task_of, self._gamma = scorer, task_of, gamma
-        self._recorded = recorded or _as_recorded
+        self._recorded = recorded or _check_recorded
         self._task: TaskLike | None = None
         self._actions: list[Any] = []
         self._potential, self._abstain = 0.0, False
@@ -52,7 +52,7 @@ class ShapedReward(gymnasium.Wrapper[Any, Any, Any, Any]):
         observation, info = self.env.reset(seed=seed, options=options)
         self._task, self._actions = self._task_of(info), []
         self._potential, self._abstain = 0.0, False
-        return observation, self._told(info, 0.0)
+        return observation, self._add_info(info, 0.0)
 
     def step(self, action: Any) -> tuple[Any, SupportsFloat, bool, bool, dict[str, Any]]:
         """One step, its reward shaped.
@@ -71,14 +71,14 @@ class ShapedReward(gymnasium.Wrapper[Any, Any, Any, Any]):
             reached, self._abstain = result.probability, result.abstain
         added = shaping_term(self._potential, reached, gamma=self._gamma)
         self._potential = reached
-        return observation, float(reward) + added, terminated, truncated, self._told(info, added)
+        return observation, float(reward) + added, terminated, truncated, self._add_info(info, added)
 
-    def _told(self, info: dict[str, Any], added: float) -> dict[str, Any]:
-        told = {"potential": self._potential, "shaping": added, "abstain": self._abstain}
-        return {**info, "score_model": told}
+    def _add_info(self, info: dict[str, Any], added: float) -> dict[str, Any]:
+        added_info = {"potential": self._potential, "shaping": added, "abstain": self._abstain}
+        return {**info, "score_model": added_info}
 
 
-def _as_recorded(action: Any) -> Any:
+def _check_recorded(action: Any) -> Any:
     parsed = action if isinstance(action, msgspec.Struct) else parse_action(action)
     if isinstance(parsed, UnknownAction):
         raise UsageError(

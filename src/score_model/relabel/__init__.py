@@ -3,8 +3,7 @@
 Needs the extra `replay`, as reading compressed traces does.
 """
 
-from score_model.relabel._labels import relabel
-from score_model.relabel._paths import RelabelPaths
+from score_model.relabel._labels import RelabelPaths, relabel
 from score_model.relabel._replayed import ReplayedLabels
 from score_model.relabel._report import OverrideCounts, RelabelReport, TraceCounts, UnusedTrace
 

@@ -19,7 +19,7 @@ class ReplayedLabels:
     """The verdicts of replays by task and solution; about 150 bytes a solution."""
 
     def __init__(self) -> None:
-        self._said: dict[bytes, int] = {}
+        self._verdicts: dict[bytes, int] = {}
         self._files = self._unused = 0
         self._examples: list[UnusedTrace] = []
 
@@ -37,7 +37,7 @@ class ReplayedLabels:
             except (ContractError, UsageError, OSError) as broken:
                 self._unused += 1
                 if len(self._examples) < MOST_EXAMPLES:
-                    self._examples.append(_unused(folder, path, broken))
+                    self._examples.append(_name_unused(folder, path, broken))
             self._files += 1
             if progress is not None:
                 progress(self._files)
@@ -49,22 +49,22 @@ class ReplayedLabels:
         if not task_id or not header.solution_id:
             raise ContractError("its header names no task or no solution")
         label = read_outcome(path).label
-        said = _UNDECIDED if label is None else _PASSED if label else _FAILED
+        verdict = _UNDECIDED if label is None else _PASSED if label else _FAILED
         key = _key(task_id, header.solution_id)
-        self._said[key] = self._said.get(key, _UNDECIDED) | said
+        self._verdicts[key] = self._verdicts.get(key, _UNDECIDED) | verdict
 
     def has(self, sample: Sample) -> bool:
         """Whether a whole trace tells of the sample's solution."""
-        return _key(sample.task_id, sample.solution_id) in self._said
+        return _key(sample.task_id, sample.solution_id) in self._verdicts
 
     def of(self, sample: Sample) -> bool | None:
         """Whether the solution passed when it was replayed; None if no replay could tell, or replays disagree."""
-        return _LABEL.get(self._said.get(_key(sample.task_id, sample.solution_id), _UNDECIDED))
+        return _LABEL.get(self._verdicts.get(_key(sample.task_id, sample.solution_id), _UNDECIDED))
 
     def counts(self) -> TraceCounts:
         """Everything that was counted."""
         return TraceCounts(
-            files=self._files, solutions=len(self._said), unused=self._unused, unused_examples=self._examples
+            files=self._files, solutions=len(self._verdicts), unused=self._unused, unused_examples=self._examples
         )
 
 
@@ -73,7 +73,7 @@ def _key(task_id: str, solution_id: str | None) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _unused(folder: Path, path: Path, broken: Exception) -> UnusedTrace:
+def _name_unused(folder: Path, path: Path, broken: Exception) -> UnusedTrace:
     reason = broken.strerror or "can't be read" if isinstance(broken, OSError) else str(broken)
     file = os.fsencode(path.relative_to(folder)).decode("utf-8", "replace")
     return UnusedTrace(file, reason.removeprefix(f"{path}: ").replace(str(path), "this place"))

@@ -27,10 +27,10 @@ from score_model.arena.database.tables import tasks
 from score_model.checks import Verdict
 from score_model.cli.main import run
 from score_model.contract import SolutionStatus
-from score_model.model import Attempt, Driver, Scorer, ScoreResult, rank, save_model
+from score_model.model import Attempt, Attribution, Scorer, ScoreResult, rank, save_model
 from tests.arena.conftest import Answer, ManualClock, RunningArena, StartArena
 from tests.arena.processes import SETTINGS, serving
-from tests.model.making import click, trained, typing
+from tests.model.factories import click, trained_model, typing
 
 _ROOT = Path(__file__).parents[3]
 _KIND = {"Content-Type": "application/json"}
@@ -56,7 +56,7 @@ StartScoring = Callable[..., Awaitable[RunningArena]]
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small model's folder, which tests only read."""
     path = tmp_path_factory.mktemp("models") / "films"
-    save_model(path, *trained())
+    save_model(path, trained_model())
     return path
 
 
@@ -265,7 +265,7 @@ async def test_scoring_holds_nobody_up(start_scoring: StartScoring) -> None:
 
 def test_a_score_is_described_as_it_is() -> None:
     """The document's records have the fields of what the model says, with the same types."""
-    for described, said in ((Score, ScoreResult), (ScoreDriver, Driver)):
+    for described, said in ((Score, ScoreResult), (ScoreDriver, Attribution)):
         assert described.__struct_fields__ == said.__struct_fields__
     kinds = {field.name: field.type for field in msgspec.structs.fields(Score)}
     said_kinds = {field.name: field.type for field in msgspec.structs.fields(ScoreResult)}

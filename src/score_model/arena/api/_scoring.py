@@ -43,15 +43,15 @@ class AttemptScorer:
         self._scorer = scorer
 
     @classmethod
-    def load(cls, folder: Path) -> "AttemptScorer":
-        """The model of a folder that `score-model train` wrote.
+    def load(cls, folder: Path, allow_plugin: Sequence[str] = ()) -> "AttemptScorer":
+        """Return the model of a folder that `score-model train` wrote; of plug-ins only those named here are imported.
 
         Raises UsageError if it is missing or damaged, MissingExtraError without the extra `train`.
         """
         # Here and not above: an arena without a model starts without the libraries of one.
         from score_model.model import Scorer
 
-        return cls(Scorer.load(folder))
+        return cls(Scorer.load(folder, allow_plugin=allow_plugin))
 
     def score(
         self, attempts: Sequence[NewAttempt], known: Mapping[str, Mapping[str, Any]], *, listed: bool
@@ -81,11 +81,11 @@ def named_task(task: Mapping[str, Any]) -> str | None:
 
 
 def _observation(attempt: NewAttempt, known: Mapping[str, Mapping[str, Any]], place: str) -> Observation:
-    from score_model.model import observation_of
+    from score_model.model import make_observation
 
     actions = _actions(attempt, place)
     try:
-        observation = observation_of(_task(attempt.task, known, place), actions)
+        observation = make_observation(_task(attempt.task, known, place), actions)
     except ContractError as broken:
         raise invalid_body(f"{place}task", str(broken)) from None
     if len(observation.intent or "") > MAX_SCORED_WORDING:

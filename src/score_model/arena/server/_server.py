@@ -29,7 +29,8 @@ async def running_arena(settings: ArenaSettings, clock: Clock) -> AsyncIterator[
     flight get 5 s.
     """
     hosts = allowed_hosts(settings)
-    scoring = None if settings.model is None else AttemptScorer.load(settings.model)  # before anybody is listened to
+    # Before anybody is listened to.
+    scoring = None if settings.model is None else AttemptScorer.load(settings.model, settings.allow_plugin)
     async with AsyncExitStack() as stack:
         engine = open_engine(settings.database)
         stack.callback(engine.dispose)

@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 
-from score_model.evaluation._records import Cell, EvaluationReport, HeadEvaluation, Split, Table
+from score_model.evaluation._records import EvaluationReport, HeadEvaluation, Slice, Split, Table
 from score_model.evaluation._report.charts import area_chart, curve_chart, reliability_chart
-from score_model.evaluation._report.comparison import NAMES, SETS, area_of, beaten, best_shortcut, too_few
+from score_model.evaluation._report.comparison import (
+    NAMES,
+    SETS,
+    count_shortage,
+    find_best_shortcut,
+    find_leads,
+    read_auroc,
+)
 from score_model.evaluation._report.document import Block, Bullets, Fold, Heading, Picture, Pictures, Text
 from score_model.evaluation._report.tables import (
     best_of_grid,
     call_grid,
-    cell_grid,
-    cell_name,
+    format_slice,
     main_grid,
     part_grid,
+    slice_grid,
     source_grid,
 )
 from score_model.metrics import Estimate
@@ -27,7 +34,7 @@ _NONE = Estimate(value=None, low=None, high=None, n=0, unit="rows", clusters=0)
 
 def report_blocks(report: EvaluationReport) -> Iterator[Block]:
     """The whole report, the head whose findings warn the most first."""
-    heads = sorted(report.heads.values(), key=lambda head: (not beaten(head.splits[head.primary]), head.head))
+    heads = sorted(report.heads.values(), key=lambda head: (not find_leads(head.splits[head.primary]), head.head))
     yield Heading(1, TITLE)
     if heads:
         whose = f"{_HEADS[heads[0].head]}: " if len(heads) > 1 else ""
@@ -55,19 +62,19 @@ def _head(head: HeadEvaluation, sentences: Sequence[str]) -> Iterator[Block]:
         yield Pictures(charts)
     yield Heading(3, primary.title)
     yield from _split(primary)
-    yield from _cells(primary.websites, primary.use_cases)
+    yield from _measure_slices(primary.websites, primary.use_cases)
     rest = [split for name, split in head.splits.items() if name != head.primary]
     if rest:
         yield Heading(3, "Other ways to hold rows out")
     for split in rest:
-        yield _folded(split)
+        yield _fold_block(split)
 
 
-def _folded(split: Split) -> Block:
+def _fold_block(split: Split) -> Block:
     if split.skipped is not None:
         return Fold(f"{split.title}: not made", (Text(f"Not made: {split.skipped}."), *_parts(split)))
     table = next(iter(split.tables.values()))
-    own = area_of(table, "model")
+    own = read_auroc(table, "model")
     figure = "undefined" if own.value is None else f"{own.value:.3f}"
     return Fold(f"{split.title}: AUROC {figure}, {table.failures:,} failures", tuple(_split(split)))
 
@@ -107,20 +114,20 @@ def _counts(table: Table, *, easy: bool) -> str:
     counts = f"{table.rows:,} answers to {table.tasks:,} tasks, of which {table.failures:,} failed"
     if easy:
         counts += f", {table.empty:,} of them by having no actions. This is the easy table: look at the others first"
-    few = too_few(table)
+    few = count_shortage(table)
     return f"{counts}." if few is None else f"{counts}. {few} are too few for an interval: the values stand alone."
 
 
-def _cells(websites: Sequence[Cell], use_cases: Sequence[Cell]) -> Iterator[Block]:
+def _measure_slices(websites: Sequence[Slice], use_cases: Sequence[Slice]) -> Iterator[Block]:
     if websites:
         yield Heading(3, "By website")
         yield Text("Trusted labels. Where fewer than 10 answers passed or failed there are counts and no figures.")
-        yield cell_grid(websites)
+        yield slice_grid(websites)
     if use_cases:
         title = (
             f"By use case: {len(use_cases)} of them, {sum(each.metrics is not None for each in use_cases)} with figures"
         )
-        yield Fold(title, (cell_grid(use_cases),))
+        yield Fold(title, (slice_grid(use_cases),))
 
 
 def _charts(head: HeadEvaluation, primary: Split) -> Iterator[Picture]:
@@ -158,26 +165,26 @@ def _areas_by_split(head: HeadEvaluation) -> Iterator[tuple[str, list[tuple[str,
     }
     for name, split in head.splits.items():
         table = split.tables.get("trusted")
-        if table is not None and too_few(table) is None and area_of(table, "model").value is not None:
+        if table is not None and count_shortage(table) is None and read_auroc(table, "model").value is not None:
             label = f"{titles[name]} ({table.failures:,} failures)"
             yield (
                 label,
                 [
-                    ("the model", area_of(table, "model")),
-                    ("text only", area_of(table, "text_only") if "text_only" in table.contestants else _NONE),
-                    ("the best shortcut", area_of(table, best_shortcut(table))),
+                    ("the model", read_auroc(table, "model")),
+                    ("text only", read_auroc(table, "text_only") if "text_only" in table.contestants else _NONE),
+                    ("the best shortcut", read_auroc(table, find_best_shortcut(table))),
                 ],
             )
 
 
 def _areas_by_website(split: Split) -> Iterator[tuple[str, list[tuple[str, Estimate]]]]:
-    for cell in split.websites:
-        if cell.metrics is not None:
-            label = f"{cell_name(cell)} ({cell.failures:,} failures)"
-            areas = {name: figures["auroc"] for name, figures in cell.metrics.items()}
+    for part in split.websites:
+        if part.metrics is not None:
+            label = f"{format_slice(part)} ({part.failures:,} failures)"
+            areas = {name: figures["auroc"] for name, figures in part.metrics.items()}
             yield label, [(NAMES[name], areas.get(name, _NONE)) for name in ("model", "text_only", "use_case_rate")]
 
 
-def _small(cells: Sequence[Cell]) -> str:
-    small = [f"{cell_name(cell)} ({cell.failures:,} failures)" for cell in cells if cell.metrics is None]
+def _small(slices: Sequence[Slice]) -> str:
+    small = [f"{format_slice(part)} ({part.failures:,} failures)" for part in slices if part.metrics is None]
     return f"Too small for a figure: {', '.join(small)}." if small else "Trusted labels."

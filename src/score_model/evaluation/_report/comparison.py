@@ -1,6 +1,6 @@
 """The model beside its baselines, in words: their names, their areas, and which of them are ahead."""
 
-from score_model.evaluation._records import BASELINES, LEAST_OF_EACH, VALIDATOR_CELL, Split, Table
+from score_model.evaluation._records import BASELINES, LEAST_OF_EACH, VALIDATOR_RATE, Split, Table
 from score_model.evaluation._report.document import interval, number
 from score_model.metrics import Estimate
 
@@ -27,52 +27,52 @@ TEST = "test"
 _SHORTCUT, _TEXT = "A shortcut beats the model", "Text alone beats the model"
 
 
-def area_of(table: Table, contestant: str) -> Estimate:
+def read_auroc(table: Table, contestant: str) -> Estimate:
     """AUROC, within parts where rows were scored in parts."""
     metrics = table.contestants[contestant].metrics
     return metrics.get("auroc_within_parts", metrics["auroc"])
 
 
-def best_shortcut(table: Table) -> str:
+def find_best_shortcut(table: Table) -> str:
     """The baseline with the highest AUROC, text only left aside; of equal ones the plainest."""
     shortcuts = [name for name in BASELINES if name in table.contestants and name != "text_only"]
-    return max(shortcuts, key=lambda name: area_of(table, name).value or 0.0)
+    return max(shortcuts, key=lambda name: read_auroc(table, name).value or 0.0)
 
 
-def too_few(table: Table) -> str | None:
+def count_shortage(table: Table) -> str | None:
     """The failures or passes of a table that has too few of them for an interval, counted; None where it has enough."""
     least, word = min((table.failures, "failure"), (table.rows - table.failures, "pass"))
-    return None if least >= LEAST_OF_EACH else counted(least, word)
+    return None if least >= LEAST_OF_EACH else pluralise(least, word)
 
 
-def beaten(split: Split) -> list[str]:
+def find_leads(split: Split) -> list[str]:
     """Baselines that are ahead on answers with actions: shortcuts that certainly are, those that may be, text alone."""
-    found = certainly_beaten(split)
-    for name, table in _acted(split):
-        best = best_shortcut(table)
+    found = find_certain_leads(split)
+    for name, table in _non_empty_tables(split):
+        best = find_best_shortcut(table)
         gap = table.differences.get(best)
-        if gap is not None and gap.value is not None and gap.value < 0.0 and not _certain(gap):
-            found.append(f"{_SHORTCUT}, not certainly: on {_ahead(split, name, best)}")
+        if gap is not None and gap.value is not None and gap.value < 0.0 and not _is_certain(gap):
+            found.append(f"{_SHORTCUT}, not certainly: on {_describe_lead(split, name, best)}")
     return sorted(found, key=lambda sentence: not sentence.startswith(_SHORTCUT))
 
 
-def certainly_beaten(split: Split, where: str = "") -> list[str]:
+def find_certain_leads(split: Split, where: str = "") -> list[str]:
     """Baselines whose lead on answers with actions leaves no doubt; `where` those are, if that needs saying."""
     shortcuts, text = [], []
-    for name, table in _acted(split):
-        ahead = [each for each in BASELINES if (gap := table.differences.get(each)) is not None and _certain(gap)]
+    for name, table in _non_empty_tables(split):
+        ahead = [each for each in BASELINES if (gap := table.differences.get(each)) is not None and _is_certain(gap)]
         if "text_only" in ahead:
             ahead.remove("text_only")
-            text.append(f"{_TEXT}: on {where}{_ahead(split, name, 'text_only')}")
+            text.append(f"{_TEXT}: on {where}{_describe_lead(split, name, 'text_only')}")
         if ahead:
-            best = max(ahead, key=lambda each: area_of(table, each).value or 0.0)
+            best = max(ahead, key=lambda each: read_auroc(table, each).value or 0.0)
             others = [NAMES[each] for each in ahead if each != best]
             also = f" So {'do' if len(others) > 1 else 'does'} {', '.join(others)}." if others else ""
-            shortcuts.append(f"{_SHORTCUT}: on {where}{_ahead(split, name, best)}{also}")
+            shortcuts.append(f"{_SHORTCUT}: on {where}{_describe_lead(split, name, best)}{also}")
     return [*shortcuts, *text]
 
 
-def _acted(split: Split) -> list[tuple[str, Table]]:
+def _non_empty_tables(split: Split) -> list[tuple[str, Table]]:
     """The tables of answers with actions: one, where every label is trusted."""
     names = [name for name in ("non_empty", "trusted") if name in split.tables]
     if len(names) == 2 and split.tables["non_empty"].rows == split.tables["trusted"].rows:
@@ -80,30 +80,30 @@ def _acted(split: Split) -> list[tuple[str, Table]]:
     return [(name, split.tables[name]) for name in names]
 
 
-def _certain(gap: Estimate) -> bool:
+def _is_certain(gap: Estimate) -> bool:
     return gap.high is not None and gap.high < 0.0
 
 
-def _ahead(split: Split, name: str, baseline: str) -> str:
+def _describe_lead(split: Split, name: str, baseline: str) -> str:
     """By how much the baseline is ahead."""
     table = split.tables[name]
     gap = table.differences[baseline]
     subject = "the model" if split.name == TEST else "models of its kind, learnt anew,"
-    doubt = "" if gap.low is not None else f", from {counted(table.failures, 'failure')} without an interval"
-    judged = " Who judged an answer is provenance, and never a feature." if baseline == VALIDATOR_CELL else ""
+    doubt = "" if gap.low is not None else f", from {pluralise(table.failures, 'failure')} without an interval"
+    judged = " Who judged an answer is provenance, and never a feature." if baseline == VALIDATOR_RATE else ""
     return (
-        f"{SETS[name]}, {NAMES[baseline]} has AUROC {shown(area_of(table, baseline))}, {subject} "
-        f"{shown(area_of(table, 'model'))}; the difference is {shown(gap)}{doubt}.{judged}"
+        f"{SETS[name]}, {NAMES[baseline]} has AUROC {show(read_auroc(table, baseline))}, {subject} "
+        f"{show(read_auroc(table, 'model'))}; the difference is {show(gap)}{doubt}.{judged}"
     )
 
 
-def counted(count: int, word: str) -> str:
+def pluralise(count: int, word: str) -> str:
     """1 failure, 2 failures, 0 passes."""
     plural = f"{word}es" if word.endswith("s") else f"{word}s"
     return f"{count:,} {word if count == 1 else plural}"
 
 
-def shown(estimate: Estimate) -> str:
+def show(estimate: Estimate) -> str:
     """A value with its interval; a dash where there is none."""
     if estimate.value is None:
         return "–"

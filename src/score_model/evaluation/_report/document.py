@@ -77,7 +77,7 @@ _MANY_UNDEFINED = 0.05
 Block = Heading | Text | Bullets | Grid | Pictures | Fold
 
 
-def entry_of(estimate: Estimate | None) -> Entry:
+def make_entry(estimate: Estimate | None) -> Entry:
     """A value above its interval; a dash where there is no value."""
     if estimate is None or estimate.value is None:
         return Entry("–")

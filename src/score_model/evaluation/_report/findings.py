@@ -5,13 +5,13 @@ from score_model.evaluation._report.comparison import (
     NAMES,
     SETS,
     TEST,
-    area_of,
-    beaten,
-    best_shortcut,
-    certainly_beaten,
-    counted,
-    shown,
-    too_few,
+    count_shortage,
+    find_best_shortcut,
+    find_certain_leads,
+    find_leads,
+    pluralise,
+    read_auroc,
+    show,
 )
 
 _GUESSING = 0.5
@@ -23,7 +23,7 @@ _TEXT_ASKED = (
 )
 
 
-def head_sentences(kind: str, splits: dict[str, Split], primary: str, *, auto: bool = True) -> tuple[str, ...]:
+def describe_head(kind: str, splits: dict[str, Split], primary: str, *, auto: bool = True) -> tuple[str, ...]:
     """The findings about one head; `primary` names the split that they are about.
 
     `auto` says that training chose the kind by measurement, and was not asked for it.
@@ -31,14 +31,14 @@ def head_sentences(kind: str, splits: dict[str, Split], primary: str, *, auto: b
     split = splits[primary]
     if split.skipped is not None:
         return (f"Nothing can be said of this head: {split.skipped}.",)
-    name = _first(split)
+    name = _pick_table(split)
     table = split.tables[name]
-    warnings, facts = beaten(split), _headline(split, name)
+    warnings, facts = find_leads(split), _describe_lead_figure(split, name)
     if primary != TEST:
-        warnings += certainly_beaten(splits[TEST], "its own test split, ")
-        if worse := _worse(splits[TEST], table):
+        warnings += find_certain_leads(splits[TEST], "its own test split, ")
+        if worse := _warn_if_worse(splits[TEST], table):
             warnings = [" ".join([worse, *warnings[:1]]), *warnings[1:]]
-        facts.append(_own(splits[TEST]))
+        facts.append(_describe_own_figures(splits[TEST]))
     # The first is what a reader sees first, and may be all that is read: the warning, then the model's own figure.
     sentences = [*warnings[:1], *facts[-1:], *warnings[1:], *facts[:-1]] if warnings else facts
     if table.failures < FEW_FAILURES:
@@ -50,43 +50,43 @@ def head_sentences(kind: str, splits: dict[str, Split], primary: str, *, auto: b
         whole = sum(split.kinds.values())
         chosen = " and ".join(f"{name} in {number} of {whole} folds" for name, number in others.items())
         sentences.append(f"As trained the model is {kind}; out of fold the same choice gave {chosen}.")
-    sentences += _suspects(split)
+    sentences += _describe_suspects(split)
     if kind == "text":
         sentences.append(_TEXT_WON if auto else _TEXT_ASKED)
     else:
-        sentences += _added(table)
-    sentences += _easy(split)
-    sentences += _stress(splits)
+        sentences += _describe_gains(table)
+    sentences += _describe_easy_rows(split)
+    sentences += _describe_stress(splits)
     return tuple(sentences)
 
 
-def _first(split: Split) -> str:
+def _pick_table(split: Split) -> str:
     return next(each for each in ("trusted", "non_empty") if each in split.tables)
 
 
-def _headline(split: Split, name: str) -> list[str]:
+def _describe_lead_figure(split: Split, name: str) -> list[str]:
     table = split.tables[name]
-    own = area_of(table, "model")
+    own = read_auroc(table, "model")
     if own.value is None:
         return [f"On {SETS[name]}, AUROC is undefined: {own.reason}."]
-    best = best_shortcut(table)
-    few = too_few(table)
+    best = find_best_shortcut(table)
+    few = count_shortage(table)
     doubt = "" if few is None else f", from {few}, too few for an interval"
     if split.name == TEST:
-        claim, does = f"On {SETS[name]}, the model has AUROC {shown(own)}{doubt}", "the model beats"
+        claim, does = f"On {SETS[name]}, the model has AUROC {show(own)}{doubt}", "the model beats"
     else:
-        claim = f"Models of this kind, learnt anew, have AUROC {shown(own)}{doubt} on {SETS[name]}"
+        claim = f"Models of this kind, learnt anew, have AUROC {show(own)}{doubt} on {SETS[name]}"
         does = "models of this kind beat"
-    claim += f"; the best shortcut, {NAMES[best]}, {shown(area_of(table, best))}"
+    claim += f"; the best shortcut, {NAMES[best]}, {show(read_auroc(table, best))}"
     gap = table.differences[best]
     if gap.low is not None:
-        claim += f"; the paired difference is {shown(gap)}"
+        claim += f"; the paired difference is {show(gap)}"
     if gap.value is None or gap.value < 0.0 or (gap.low is not None and gap.low > 0.0):
         return [f"{claim}."]
     return [f"It is not certain that {does} a shortcut. {claim}."]
 
 
-def _own(test: Split) -> str:
+def _describe_own_figures(test: Split) -> str:
     """Why the figures are not those of the model itself, and what its own are."""
     if test.skipped is not None:
         return (
@@ -94,33 +94,34 @@ def _own(test: Split) -> str:
             "this model itself."
         )
     found = 0 if (trusted := test.tables.get("trusted")) is None else trusted.failures
-    why = f"the test split holds {counted(found, 'trusted failure')}, fewer than {FEW_FAILURES}"
-    table = test.tables[_first(test)]
-    own, best = area_of(table, "model"), best_shortcut(table)
+    why = f"the test split holds {pluralise(found, 'trusted failure')}, fewer than {FEW_FAILURES}"
+    name = _pick_table(test)
+    table = test.tables[name]
+    own, best = read_auroc(table, "model"), find_best_shortcut(table)
     if own.value is None:
         figure = f"its AUROC is undefined: {own.reason}"
     else:
-        few = too_few(table)
+        few = count_shortage(table)
         doubt = "" if few is None else f", from {few}, too few for an interval"
-        figure = f"it has AUROC {shown(own)}{doubt}; the best shortcut, {NAMES[best]}, {shown(area_of(table, best))}"
+        figure = f"it has AUROC {show(own)}{doubt}; the best shortcut, {NAMES[best]}, {show(read_auroc(table, best))}"
     return (
-        f"The figures are grouped out of fold over every row, because {why}. On {SETS[_first(test)]} of its own test "
-        f"split, {counted(table.failures, 'failure')} among {table.rows:,}, this model itself is measured too: "
+        f"The figures are grouped out of fold over every row, because {why}. On {SETS[name]} of its own test "
+        f"split, {pluralise(table.failures, 'failure')} among {table.rows:,}, this model itself is measured too: "
         f"{figure}."
     )
 
 
-def _worse(test: Split, refits: Table) -> str | None:
+def _warn_if_worse(test: Split, refits: Table) -> str | None:
     """The warning that this very model is worse than its kind: without an interval, where it is worse than guessing."""
-    theirs = area_of(refits, "model")
+    theirs = read_auroc(refits, "model")
     if test.skipped is not None or theirs.value is None or theirs.low is None:
         return None
-    table = test.tables[_first(test)]
-    own = area_of(table, "model")
+    table = test.tables[_pick_table(test)]
+    own = read_auroc(table, "model")
     if own.value is None:
         return None
-    rows = f"{counted(table.failures, 'failure')} among {table.rows:,} answers"
-    claim = f"AUROC is {shown(own)} with {rows}, and theirs, learnt anew, {shown(theirs)}."
+    rows = f"{pluralise(table.failures, 'failure')} among {table.rows:,} answers"
+    claim = f"AUROC is {show(own)} with {rows}, and theirs, learnt anew, {show(theirs)}."
     if own.high is not None and own.high < theirs.low:
         return f"This model does worse on its own test split than models of its kind: {claim}"
     if own.high is None and own.value < min(_GUESSING, theirs.low):
@@ -128,32 +129,32 @@ def _worse(test: Split, refits: Table) -> str | None:
     return None
 
 
-def _suspects(split: Split) -> list[str]:
+def _describe_suspects(split: Split) -> list[str]:
     """What suspect labels do to the figures."""
     trusted, every = split.tables.get("trusted"), split.tables["non_empty"]
     if trusted is None or trusted.rows == every.rows:
         return []
-    best = best_shortcut(every)
-    areas = f"{shown(area_of(every, 'model'))}, and {shown(area_of(every, best))} by {NAMES[best]}"
+    best = find_best_shortcut(every)
+    areas = f"{show(read_auroc(every, 'model'))}, and {show(read_auroc(every, best))} by {NAMES[best]}"
     share = f"{every.failures - trusted.failures:,} of {every.failures:,} failures have suspect labels"
     return [f"With all labels AUROC is {areas}: {share}."]
 
 
-def _added(table: Table) -> list[str]:
+def _describe_gains(table: Table) -> list[str]:
     """What the model adds to text, and what traces add to the rest."""
     sentences = []
     for name in ("text_only", WITHOUT_TRACES):
         gap = table.differences.get(name)
         if gap is not None and gap.value is not None:
-            claim = f"{NAMES[name]} has AUROC {shown(area_of(table, name))}, the model's minus that is {shown(gap)}"
+            claim = f"{NAMES[name]} has AUROC {show(read_auroc(table, name))}, the model's minus that is {show(gap)}"
             sentences.append(f"On the same answers {claim}.")
     return sentences
 
 
-def _easy(split: Split) -> list[str]:
+def _describe_easy_rows(split: Split) -> list[str]:
     """What the figure over all rows hides."""
     table = split.tables["all"]
-    own, rule = area_of(table, "model"), area_of(table, "empty_answer")
+    own, rule = read_auroc(table, "model"), read_auroc(table, "empty_answer")
     if not table.empty or own.value is None or rule.value is None:
         return []
     share = f"{table.empty:,} of {table.failures:,} failures have no actions"
@@ -161,8 +162,8 @@ def _easy(split: Split) -> list[str]:
     return [f"{claim} {rule.value:.3f} alone: {share}."]
 
 
-def _stress(splits: dict[str, Split]) -> list[str]:
-    told = []
+def _describe_stress(splits: dict[str, Split]) -> list[str]:
+    figures = []
     for name, word in (
         ("templates", "unseen action templates"),
         ("use_cases", "unseen use cases"),
@@ -173,13 +174,13 @@ def _stress(splits: dict[str, Split]) -> list[str]:
         split = splits.get(name)
         if split is None or (table := split.tables.get("trusted")) is None:
             continue
-        if (few := too_few(table)) is not None:
-            told.append(f"without a figure on {word} ({few} among {table.rows:,}: too few)")
+        if (few := count_shortage(table)) is not None:
+            figures.append(f"without a figure on {word} ({few} among {table.rows:,}: too few)")
             continue
-        best = best_shortcut(table)
-        told.append(
-            f"{shown(area_of(table, 'model'))} on {word} ({counted(table.failures, 'failure')}; {NAMES[best]}: "
-            f"{shown(area_of(table, best))})"
+        best = find_best_shortcut(table)
+        figures.append(
+            f"{show(read_auroc(table, 'model'))} on {word} ({pluralise(table.failures, 'failure')}; {NAMES[best]}: "
+            f"{show(read_auroc(table, best))})"
         )
     claim = "Learnt anew and tried on trusted labels, in brackets the failures and the best shortcut there, AUROC is"
-    return [f"{claim} {'; '.join(told)}."] if told else []
+    return [f"{claim} {'; '.join(figures)}."] if figures else []

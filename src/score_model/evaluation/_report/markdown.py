@@ -29,32 +29,32 @@ def _lines(blocks: Iterable[Block], deeper: int) -> list[str]:
     for block in blocks:
         match block:
             case Heading(level, text):
-                lines += [f"{'#' * min(6, level + deeper)} {_escaped(text)}", ""]
+                lines += [f"{'#' * min(6, level + deeper)} {_escape(text)}", ""]
             case Text(text, lead):
-                lines += [f"**{_escaped(text)}**" if lead else _escaped(text), ""]
+                lines += [f"**{_escape(text)}**" if lead else _escape(text), ""]
             case Bullets(items):
-                lines += [*(f"- {_escaped(item)}" for item in items), ""]
+                lines += [*(f"- {_escape(item)}" for item in items), ""]
             case Grid(headers, rows):
                 lines += _grid(headers, rows)
             case Pictures(pictures):
-                lines += [*(f"- {_escaped(picture.words)}" for picture in pictures), ""]
+                lines += [*(f"- {_escape(picture.words)}" for picture in pictures), ""]
             case Fold(title, inside):
-                lines += [f"### {_escaped(title)}", "", *_lines(inside, 1)]
+                lines += [f"### {_escape(title)}", "", *_lines(inside, 1)]
     return lines
 
 
 def _grid(headers: tuple[str, ...], rows: tuple[tuple[Entry, ...], ...]) -> list[str]:
     lines = [
-        f"| {' | '.join(_escaped(header) for header in headers)} |",
+        f"| {' | '.join(_escape(header) for header in headers)} |",
         "| --- " + "| ---: " * (len(headers) - 1) + "|",
     ]
     for row in rows:
-        cells = [_escaped(f"{cell.text} ({cell.small})" if cell.small else cell.text) for cell in row]
+        cells = [_escape(f"{cell.text} ({cell.small})" if cell.small else cell.text) for cell in row]
         lines.append(f"| {' | '.join(cells)} |")
     return [*lines, ""]
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     """Text in which nothing means anything to Markdown or HTML."""
     harmless = printable(text, 2000).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     escaped = _SPECIAL.sub(r"\\\1", harmless).replace("://", ":&#47;/").replace("@", "&#64;")

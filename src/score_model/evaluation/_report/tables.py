@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from score_model.evaluation._records import (
     BASELINES,
     LEAST_OF_EACH,
-    VALIDATOR_CELL,
+    VALIDATOR_RATE,
     WITHOUT_TRACES,
     About,
-    Cell,
     Part,
+    Slice,
     Table,
 )
-from score_model.evaluation._report.document import Entry, Grid, entry_of, grid, printable
+from score_model.evaluation._report.document import Entry, Grid, grid, make_entry, printable
 
 _TITLES = {
     "model": "the model",
@@ -61,9 +61,9 @@ def main_grid(table: Table) -> Grid:
     rows = []
     for name in names:
         metrics = table.contestants[name].metrics
-        row = [Entry(_TITLES[name]), entry_of(metrics[area])]
+        row = [Entry(_TITLES[name]), make_entry(metrics[area])]
         row += [_range(table.contestants[name].repeated.get(area, ()))] if repeated else []
-        row += [entry_of(table.differences.get(name)), *(entry_of(metrics.get(column)) for column in columns)]
+        row += [make_entry(table.differences.get(name)), *(make_entry(metrics.get(column)) for column in columns)]
         rows.append(row)
     return grid(headers, rows, first_is_ours=True)
 
@@ -72,7 +72,7 @@ def call_grid(table: Table) -> Grid:
     """What a yes or no is worth, success being the yes."""
     names = _contestants(table)
     rows = [
-        [Entry(_TITLES[name]), *(entry_of(table.contestants[name].metrics.get(column)) for column in _CALLS)]
+        [Entry(_TITLES[name]), *(make_entry(table.contestants[name].metrics.get(column)) for column in _CALLS)]
         for name in names
     ]
     return grid(["called passed at the threshold", *_CALLS.values()], rows, first_is_ours=True)
@@ -92,11 +92,11 @@ def best_of_grid(table: Table) -> Grid:
     for name, row in zip(_contestants(table), rows, strict=True):
         for place in made:
             best = table.contestants[name].best_of[place]
-            row += [entry_of(best.picked), entry_of(best.gain)]
+            row += [make_entry(best.picked), make_entry(best.gain)]
     bounds = [[Entry("at random")], [Entry("knowing the truth")]]
     for place in made:
         for row, bound, share in zip(bounds, (model[place].random, model[place].oracle), ("0", "1"), strict=True):
-            row += [entry_of(bound), Entry(share)]
+            row += [make_entry(bound), Entry(share)]
     return grid(headers, [*rows, *bounds], first_is_ours=True)
 
 
@@ -108,7 +108,7 @@ def part_grid(parts: Sequence[Part]) -> Grid:
             f"{part.held:,}",
             f"{part.failures:,}",
             f"{part.learnt:,}",
-            f"{part.set_aside:,}",
+            f"{part.purged:,}",
             _part_area(part),
         ]
         for part in parts
@@ -120,25 +120,25 @@ def _part_area(part: Part) -> Entry:
     if part.skipped:
         return Entry("not made", part.skipped)
     few = min(part.failures, part.held - part.failures) < LEAST_OF_EACH
-    return Entry("–", "too few") if few else entry_of(part.auroc)
+    return Entry("–", "too few") if few else make_entry(part.auroc)
 
 
-def cell_grid(cells: Sequence[Cell]) -> Grid:
-    """Counts and, where a cell is large enough, figures."""
-    found = [cell.metrics for cell in cells if cell.metrics is not None]
+def slice_grid(slices: Sequence[Slice]) -> Grid:
+    """Counts and, where a slice is large enough, figures."""
+    found = [part.metrics for part in slices if part.metrics is not None]
     figures = bool(found)
-    shown = ("model", "text_only", "action_count", "use_case_rate", VALIDATOR_CELL)
+    shown = ("model", "text_only", "action_count", "use_case_rate", VALIDATOR_RATE)
     names = [name for name in shown if all(name in metrics for metrics in found)]
     headers = ["", "answers", "failures", "tasks"]
     if figures:
         headers += ["AUROC", *(f"AUROC, {_TITLES[name]}" for name in names[1:]), "Brier"]
     rows = []
-    for cell in cells:
-        row = [Entry(cell_name(cell)), *(Entry(f"{count:,}") for count in (cell.rows, cell.failures, cell.tasks))]
-        if cell.metrics is not None:
+    for part in slices:
+        row = [Entry(format_slice(part)), *(Entry(f"{count:,}") for count in (part.rows, part.failures, part.tasks))]
+        if part.metrics is not None:
             row += [
-                *(entry_of(cell.metrics[name]["auroc"]) for name in names),
-                entry_of(cell.metrics["model"]["brier"]),
+                *(make_entry(part.metrics[name]["auroc"]) for name in names),
+                make_entry(part.metrics["model"]["brier"]),
             ]
         elif figures:
             row += [Entry("–")] * (len(names) + 1)
@@ -146,10 +146,10 @@ def cell_grid(cells: Sequence[Cell]) -> Grid:
     return grid(headers, rows)
 
 
-def cell_name(cell: Cell) -> str:
-    """The website and, where the cell is of one, its use case."""
-    website = printable(cell.website or "no website")
-    return website if cell.use_case is None else f"{website} / {printable(cell.use_case)}"
+def format_slice(part: Slice) -> str:
+    """The website and, where the slice is of one, its use case."""
+    website = printable(part.website or "no website")
+    return website if part.use_case is None else f"{website} / {printable(part.use_case)}"
 
 
 def source_grid(about: About) -> Grid:

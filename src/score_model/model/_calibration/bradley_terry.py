@@ -37,12 +37,12 @@ class Preference(msgspec.Struct, frozen=True):
         """The strength of each answer; only differences within a task mean anything."""
         if not self.columns:
             return self.logit_weight * logits
-        features = standardised(inputs.select(self.columns), np.array(self.centres), np.array(self.scales))
+        features = standardise(inputs.select(self.columns), np.array(self.centres), np.array(self.scales))
         result: Floats = self.logit_weight * logits + features @ np.array(self.weights)
         return result
 
 
-def standardised(matrix: Floats, centres: Floats, scales: Floats) -> Floats:
+def standardise(matrix: Floats, centres: Floats, scales: Floats) -> Floats:
     """(value − centre) / scale within ±5, 0 where the value is unknown."""
     return np.nan_to_num(np.clip((matrix - centres) / scales, -5.0, 5.0), nan=0.0)
 
@@ -104,7 +104,7 @@ def fit_preference(inputs: Inputs, columns: tuple[str, ...], logits: Floats, pai
     varied = spread > 1e-9
     kept = tuple(name for name, varies in zip(columns, varied, strict=True) if varies)
     centres, scales = centres[varied], spread[varied]
-    features = np.column_stack([standardised(matrix[:, varied], centres, scales), logits])
+    features = np.column_stack([standardise(matrix[:, varied], centres, scales), logits])
     better, worse = features[pairs[:, 0]], features[pairs[:, 1]]
     differences = np.vstack([better - worse, worse - better])  # both ways round: no side is better by its place
     labels = np.concatenate([np.ones(len(pairs)), np.zeros(len(pairs))])

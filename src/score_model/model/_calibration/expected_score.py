@@ -5,11 +5,14 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from score_model.model._estimators.trees import Trees
+from score_model.model._estimators.trees import Trees, tree_files
 from score_model.model._inputs import Floats, Inputs
 
 _ROUNDS = 100
 _STEM = "score_trees"
+
+SCORE_FILES = tree_files(_STEM)
+"""What `ExpectedScore.save` writes where there are trees."""
 
 
 class Mixture(msgspec.Struct, frozen=True):
@@ -36,7 +39,7 @@ class Mixture(msgspec.Struct, frozen=True):
         passed, failed = mean(1.0, 1.0), mean(0.0, 0.0)
         return cls(max(passed, failed), failed)
 
-    def expected(self, probabilities: Floats) -> Floats:
+    def predict_scores(self, probabilities: Floats) -> Floats:
         """The expected score of each calibrated probability."""
         return probabilities * self.if_passed + (1.0 - probabilities) * self.if_failed
 
@@ -47,10 +50,10 @@ class ExpectedScore:
     def __init__(self, mixture: Mixture, trees: Trees | None) -> None:
         self.mixture, self.trees = mixture, trees
 
-    def expected(self, inputs: Inputs, probabilities: Floats) -> Floats:
+    def predict_scores(self, inputs: Inputs, probabilities: Floats) -> Floats:
         """The expected score of each row, in 0..1."""
         if self.trees is None:
-            return self.mixture.expected(probabilities)
+            return self.mixture.predict_scores(probabilities)
         return np.clip(self.trees.values(inputs), 0.0, 1.0)
 
     def save(self, folder: Path) -> None:

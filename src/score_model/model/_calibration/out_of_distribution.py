@@ -16,7 +16,7 @@ _LEAST_TEXTS = 2
 _LONGEST_NAME = 80
 
 
-class Familiarity(msgspec.Struct, frozen=True):
+class OutOfDistributionDetector(msgspec.Struct, frozen=True):
     """What training saw: its websites, its words, and the range of each column.
 
     `least_known` is the share of a text's words that must be known. `most_outside` is the number of columns that may
@@ -36,19 +36,19 @@ class Familiarity(msgspec.Struct, frozen=True):
         if not len(self.columns) == len(self.lowest) == len(self.highest):
             raise ValueError("not a description of training data")
 
-    def reasons(self, inputs: Inputs, *, by_trace: bool) -> list[str | None]:
-        """Why each row is unlike the training data; None where it is not.
+    def find_reasons(self, inputs: Inputs, *, by_trace: bool) -> list[str | None]:
+        """Return why each row is unlike the training data; None where it is not.
 
         Where a trace shows what happened (`by_trace`), an unseen website and unseen words are no reason: features of
         the trace carry over.
         """
-        outside = outside_counts(inputs.select(self.columns), np.array(self.lowest), np.array(self.highest))
+        outside = count_outside(inputs.select(self.columns), np.array(self.lowest), np.array(self.highest))
         reasons: list[str | None] = []
         for row, website in enumerate(inputs.websites):
             reason = None
             if not by_trace and website not in self.websites:
-                reason = f"website {_shown(website)} was not in the training data: unsupported without a trace"
-            elif not by_trace and (share := known_share(inputs.texts[row], self.words)) < self.least_known:
+                reason = f"website {_format_name(website)} was not in the training data: unsupported without a trace"
+            elif not by_trace and (share := measure_known_share(inputs.texts[row], self.words)) < self.least_known:
                 reason = f"only {share:.0%} of the words of task and actions were in the training data"
             elif outside[row] > self.most_outside:
                 reason = f"{outside[row]} features lie outside the range of the training data"
@@ -56,27 +56,27 @@ class Familiarity(msgspec.Struct, frozen=True):
         return reasons
 
 
-def _shown(website: str | None) -> str:
+def _format_name(website: str | None) -> str:
     """A name that anybody may have sent, for a sentence."""
     shown = "".join(character for character in (website or "")[:_LONGEST_NAME] if character.isprintable())
     return shown or "(unknown)"
 
 
-def known_share(text: str, words: frozenset[str]) -> float:
+def measure_known_share(text: str, words: frozenset[str]) -> float:
     """The share of the text's distinct words that are known; 1 for a text without words."""
     own = single_words(text)
     return len(own & words) / len(own) if own else 1.0
 
 
-def outside_counts(matrix: Floats, lowest: Floats, highest: Floats) -> Ints:
+def count_outside(matrix: Floats, lowest: Floats, highest: Floats) -> Ints:
     """In how many columns each row lies outside lowest..highest; unknown values lie inside."""
     outside: Bools = (matrix < lowest) | (matrix > highest)
     result: Ints = outside.sum(axis=1).astype(np.int64)
     return result
 
 
-def learn_familiarity(inputs: Inputs, columns: tuple[str, ...], fold_of: Ints) -> Familiarity:
-    """What these rows show; one in a hundred of them, held out with its group, exceeds each of the limits."""
+def fit_detector(inputs: Inputs, columns: tuple[str, ...], fold_of: Ints) -> OutOfDistributionDetector:
+    """Return what these rows show; one in a hundred of them, held out with its group, exceeds each of the limits."""
     matrix = inputs.select(columns)
     shares, outside = np.empty(len(inputs)), np.empty(len(inputs), dtype=np.int64)
     own = [frozenset(single_words(text)) for text in inputs.texts]
@@ -84,9 +84,9 @@ def learn_familiarity(inputs: Inputs, columns: tuple[str, ...], fold_of: Ints) -
         known = _words(own.__getitem__, learn)
         lowest, highest = _ranges(matrix[learn])
         shares[score] = [len(own[row] & known) / len(own[row]) if own[row] else 1.0 for row in score.tolist()]
-        outside[score] = outside_counts(matrix[score], lowest, highest)
+        outside[score] = count_outside(matrix[score], lowest, highest)
     lowest, highest = _ranges(matrix)
-    return Familiarity(
+    return OutOfDistributionDetector(
         websites=frozenset(website for website in inputs.websites if website is not None),
         words=_words(own.__getitem__, np.arange(len(inputs))),
         columns=columns,

@@ -7,7 +7,7 @@ import numpy as np
 
 from score_model.model._estimators.logistic import fit_logistic, logit, sigmoid
 from score_model.model._folds import fold_pairs, grouped_folds
-from score_model.model._inputs import Floats, picked
+from score_model.model._inputs import Floats, pick
 from score_model.model._libraries import library
 
 KINDS = ("platt", "isotonic", "none")
@@ -69,8 +69,8 @@ def fit_calibration(kind: str, logits: Floats, labels: Floats, weights: Floats) 
 
 def mean_log_loss(probabilities: Floats, labels: Floats, weights: Floats) -> float:
     """Weighted mean of −ln(probability of what happened), in nats."""
-    said = np.clip(np.where(labels > 0.5, probabilities, 1.0 - probabilities), 1e-12, 1.0)
-    return float(-(weights @ np.log(said)) / weights.sum())
+    happened = np.clip(np.where(labels > 0.5, probabilities, 1.0 - probabilities), 1e-12, 1.0)
+    return float(-(weights @ np.log(happened)) / weights.sum())
 
 
 def choose_calibration(
@@ -91,6 +91,6 @@ def choose_calibration(
     return fit_calibration(best, logits, labels, weights), losses
 
 
-def repeated(groups: Sequence[str], times: int) -> tuple[str, ...]:
-    """The groups of rows that are repeated, one whole repetition after the other."""
-    return picked(groups, np.tile(np.arange(len(groups)), times))
+def repeat_groups(groups: Sequence[str], times: int) -> tuple[str, ...]:
+    """Return the groups of rows that are repeated, one whole repetition after the other."""
+    return pick(groups, np.tile(np.arange(len(groups)), times))

@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 import msgspec
 import numpy as np
 
-from score_model.model._estimators.base import Driver, Lesson
+from score_model.model._estimators.base import Estimator, FittedModel, TrainingSet
 from score_model.model._estimators.logistic import logit
 from score_model.model._files import read_json, write_json
 from score_model.model._inputs import Floats, Inputs
@@ -31,7 +30,7 @@ class Closest(NamedTuple):
     of: str
 
 
-class Rates(msgspec.Struct, frozen=True):
+class Rates(FittedModel, msgspec.Struct, frozen=True):
     """Success rates that back off: use case of a website → website → everything.
 
     `websites` are by name, `use_cases` by website and name as a JSON pair.
@@ -50,11 +49,11 @@ class Rates(msgspec.Struct, frozen=True):
     def of(cls, inputs: Inputs, labels: Floats, weights: Floats) -> "Rates":
         """Each rate is drawn towards the one that it backs off to, which counts for ten rows."""
         overall = float(weights @ labels / weights.sum())
-        by_site = _sums(inputs.websites, labels, weights)
-        websites = {site: _drawn(sums, overall) for site, sums in by_site.items() if site is not None}
-        by_case = _sums(zip(inputs.websites, inputs.use_cases, strict=True), labels, weights)
+        by_site = _sum_by(inputs.websites, labels, weights)
+        websites = {site: _shrink(sums, overall) for site, sums in by_site.items() if site is not None}
+        by_case = _sum_by(zip(inputs.websites, inputs.use_cases, strict=True), labels, weights)
         use_cases = {
-            _key(site, case): _drawn(sums, overall if site is None else websites[site])
+            _join_key(site, case): _shrink(sums, overall if site is None else websites[site])
             for (site, case), sums in by_case.items()
             if case is not None
         }
@@ -66,7 +65,7 @@ class Rates(msgspec.Struct, frozen=True):
 
     def closest(self, website: str | None, use_case: str | None) -> Closest:
         """That rate, and whether it is the use case's, the website's or everything's."""
-        found = self.use_cases.get(_key(website, use_case))
+        found = self.use_cases.get(_join_key(website, use_case))
         if found is not None:
             return Closest(found, "the use case on this website")
         found = None if website is None else self.websites.get(website)
@@ -74,22 +73,13 @@ class Rates(msgspec.Struct, frozen=True):
             return Closest(found, "the website")
         return Closest(self.overall, "all answers learnt from")
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """None."""
-        return ()
-
-    def logits(self, inputs: Inputs) -> Floats:
-        """See Fitted."""
+    def predict_logits(self, inputs: Inputs) -> Floats:
+        """See FittedModel."""
         pairs = zip(inputs.websites, inputs.use_cases, strict=True)
         return logit(np.array([self.rate(website, use_case) for website, use_case in pairs]))
 
-    def drivers(self, inputs: Inputs, most: int) -> list[list[Driver]]:
-        """See Fitted: a baseline gives no reasons."""
-        return [[] for _ in range(len(inputs))]
-
     def save(self, folder: Path) -> None:
-        """See Fitted."""
+        """See FittedModel."""
         write_json(folder / RATES_FILE, self)
 
     @classmethod
@@ -98,87 +88,66 @@ class Rates(msgspec.Struct, frozen=True):
         return read_json(folder / RATES_FILE, cls)
 
 
-class CountRates(msgspec.Struct, frozen=True):
+class CountRates(FittedModel, msgspec.Struct, frozen=True):
     """Success rate by number of actions; 20 and more are one."""
 
     overall: float
     counts: dict[int, float]
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """None."""
-        return ()
-
-    def logits(self, inputs: Inputs) -> Floats:
-        """See Fitted."""
+    def predict_logits(self, inputs: Inputs) -> Floats:
+        """See FittedModel."""
         capped = np.minimum(inputs.action_counts, _MOST_ACTIONS).tolist()
         return logit(np.array([self.counts.get(count, self.overall) for count in capped]))
 
-    def drivers(self, inputs: Inputs, most: int) -> list[list[Driver]]:
-        """See Fitted: a baseline gives no reasons."""
-        return [[] for _ in range(len(inputs))]
-
     def save(self, folder: Path) -> None:
-        """See Fitted."""
+        """See FittedModel."""
         write_json(folder / "action_count.json", self)
 
 
-@dataclass(frozen=True)
-class RateRecipe:
+class RateEstimator(Estimator[Rates]):
     """The use case's success rate."""
 
-    name: str = "use_case_rate"
+    name = "use_case_rate"
+    reads_columns = False
 
-    def fit(self, lesson: Lesson) -> Rates:
-        """See Recipe."""
-        return Rates.of(lesson.inputs, lesson.labels, lesson.weights)
-
-    def held_out(self, lesson: Lesson) -> Floats:
-        """See Recipe."""
-        return lesson.in_folds(self)
+    def fit(self, training_set: TrainingSet) -> Rates:
+        """See Estimator."""
+        return Rates.of(training_set.inputs, training_set.labels, training_set.weights)
 
 
-@dataclass(frozen=True)
-class MajorityRecipe:
+class MajorityEstimator(Estimator[CountRates]):
     """The same for every row; calibration makes it the success rate.
 
     By the rule that an answer without actions fails it is also `empty_answer`.
     """
 
-    name: str = "majority"
+    name = "majority"
+    reads_columns = False
 
-    def fit(self, lesson: Lesson) -> CountRates:
-        """See Recipe."""
+    def fit(self, training_set: TrainingSet) -> CountRates:
+        """See Estimator."""
         return CountRates(0.5, {})
 
-    def held_out(self, lesson: Lesson) -> Floats:
-        """See Recipe."""
-        return lesson.in_folds(self)
 
-
-@dataclass(frozen=True)
-class CountRecipe:
+class CountEstimator(Estimator[CountRates]):
     """The success rate of answers with as many actions."""
 
-    name: str = "action_count"
+    name = "action_count"
+    reads_columns = False
 
-    def fit(self, lesson: Lesson) -> CountRates:
-        """See Recipe."""
-        labels, weights = lesson.labels, lesson.weights
+    def fit(self, training_set: TrainingSet) -> CountRates:
+        """See Estimator."""
+        labels, weights = training_set.labels, training_set.weights
         overall = float(weights @ labels / weights.sum())
-        sums = _sums(np.minimum(lesson.inputs.action_counts, _MOST_ACTIONS).tolist(), labels, weights)
-        return CountRates(overall, {count: _drawn(sums[count], overall) for count in sorted(sums)})
-
-    def held_out(self, lesson: Lesson) -> Floats:
-        """See Recipe."""
-        return lesson.in_folds(self)
+        sums = _sum_by(np.minimum(training_set.inputs.action_counts, _MOST_ACTIONS).tolist(), labels, weights)
+        return CountRates(overall, {count: _shrink(sums[count], overall) for count in sorted(sums)})
 
 
-def _key(website: str | None, use_case: str | None) -> str:
+def _join_key(website: str | None, use_case: str | None) -> str:
     return msgspec.json.encode((website, use_case)).decode()
 
 
-def _sums(keys: Iterable[_Key], labels: Floats, weights: Floats) -> dict[_Key, list[float]]:
+def _sum_by(keys: Iterable[_Key], labels: Floats, weights: Floats) -> dict[_Key, list[float]]:
     sums: dict[_Key, list[float]] = defaultdict(lambda: [0.0, 0.0])
     for key, label, weight in zip(keys, labels, weights, strict=True):
         sums[key][0] += weight * label
@@ -186,5 +155,5 @@ def _sums(keys: Iterable[_Key], labels: Floats, weights: Floats) -> dict[_Key, l
     return sums
 
 
-def _drawn(sums: Sequence[float], towards: float) -> float:
+def _shrink(sums: Sequence[float], towards: float) -> float:
     return float((sums[0] + _PRIOR_ROWS * towards) / (sums[1] + _PRIOR_ROWS))

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from score_model.errors import UsageError
-from score_model.model._estimators.base import Driver, Fitted, Lesson, strongest
+from score_model.model._estimators.base import Attribution, Estimator, FittedModel, TrainingSet, keep_strongest
 from score_model.model._estimators.logistic import fit_logistic
-from score_model.model._estimators.text import TextModel, TextRecipe
-from score_model.model._estimators.trees import TreeModel, TreeRecipe
+from score_model.model._estimators.text import TextEstimator, TextModel
+from score_model.model._estimators.trees import TreeEstimator, TreeModel
 from score_model.model._files import read_json, write_json
 from score_model.model._inputs import Floats, Inputs
 
@@ -17,74 +17,77 @@ _FILE = "blend.json"
 _PENALTY = 1.0  # towards 0; a few dozen failures can't tell one weight from another
 
 
-class Blend:
+class Blend(FittedModel):
     """Log-odds = intercept + weight of text · its log-odds + weight of trees · theirs."""
 
     def __init__(self, text: TextModel, trees: TreeModel, text_weight: float, tree_weight: float, base: float) -> None:
         self._text, self.trees = text, trees
         self.text_weight, self.tree_weight, self._base = text_weight, tree_weight, base
+        self.columns = trees.columns
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Those of its trees."""
-        return self.trees.columns
+    def predict_logits(self, inputs: Inputs) -> Floats:
+        """See FittedModel."""
+        return (
+            self._base
+            + self.text_weight * self._text.predict_logits(inputs)
+            + self.tree_weight * self.trees.predict_logits(inputs)
+        )
 
-    def logits(self, inputs: Inputs) -> Floats:
-        """See Fitted."""
-        return self._base + self.text_weight * self._text.logits(inputs) + self.tree_weight * self.trees.logits(inputs)
-
-    def drivers(self, inputs: Inputs, most: int) -> list[list[Driver]]:
-        """See Fitted: both models' drivers, as strong as the blend makes them."""
-        parts: tuple[tuple[Fitted, float], ...] = ((self._text, self.text_weight), (self.trees, self.tree_weight))
+    def explain(self, inputs: Inputs, most: int) -> list[list[Attribution]]:
+        """See FittedModel: both models' reasons, as strong as the blend makes them."""
+        parts: tuple[tuple[FittedModel, float], ...] = ((self._text, self.text_weight), (self.trees, self.tree_weight))
         weighed = [
             [
-                [Driver(driver.name, driver.value, weight * driver.contribution) for driver in of_row]
-                for of_row in model.drivers(inputs, most)
+                [Attribution(reason.name, reason.value, weight * reason.contribution) for reason in of_row]
+                for of_row in model.explain(inputs, most)
             ]
             for model, weight in parts
         ]
-        return [strongest(text + trees, most) for text, trees in zip(*weighed, strict=True)]
+        return [keep_strongest(text + trees, most) for text, trees in zip(*weighed, strict=True)]
+
+    def feature_gains(self) -> dict[str, float]:
+        """See FittedModel: those of its trees."""
+        return self.trees.feature_gains()
 
     def save(self, folder: Path) -> None:
-        """See Fitted."""
+        """See FittedModel."""
         self._text.save(folder)
         self.trees.save(folder)
         write_json(folder / _FILE, {"text": self.text_weight, "trees": self.tree_weight, "intercept": self._base})
 
-    @classmethod
-    def load(cls, folder: Path) -> "Blend":
-        """The model of a folder. Raises UsageError if its files are damaged."""
+
+@dataclass(frozen=True)
+class BlendEstimator(Estimator[Blend]):
+    """A blend of these two."""
+
+    text: TextEstimator
+    trees: TreeEstimator
+    name = "blend"
+    files = (_FILE, *TextEstimator.files, *TreeEstimator.files)
+
+    def fit(self, training_set: TrainingSet) -> Blend:
+        """See Estimator. The weights come from the parts' held-out scores; neither is below 0."""
+        weights = _stack(self._parts(training_set), training_set.labels, training_set.weights)
+        return Blend(training_set.fit(self.text), training_set.fit(self.trees), *weights)
+
+    def load(self, folder: Path) -> Blend:
+        """See Estimator."""
         weights = read_json(folder / _FILE, dict[str, float])
         if weights.keys() != {"text", "trees", "intercept"}:
             raise UsageError(f"{folder / _FILE}: damaged: not the weights of a blend")
-        return cls(
-            TextModel.load(folder), TreeModel.load(folder), weights["text"], weights["trees"], weights["intercept"]
-        )
+        text, trees = self.text.load(folder), self.trees.load(folder)
+        return Blend(text, trees, weights["text"], weights["trees"], weights["intercept"])
 
-
-@dataclass(frozen=True)
-class BlendRecipe:
-    """A blend of these two."""
-
-    text: TextRecipe
-    trees: TreeRecipe
-    name: str = "blend"
-
-    def fit(self, lesson: Lesson) -> Blend:
-        """See Recipe. The weights come from the parts' held-out scores; neither is below 0."""
-        weights = _stack(self._parts(lesson), lesson.labels, lesson.weights)
-        return Blend(lesson.learn(self.text), lesson.learn(self.trees), *weights)
-
-    def held_out(self, lesson: Lesson) -> Floats:
-        """See Recipe: the parts' held-out scores, weighed as the rows of the other inner folds say."""
-        parts, logits = self._parts(lesson), np.empty(len(lesson))
-        for learn, score in lesson.inner_folds:
-            text, trees, base = _stack(parts[learn], lesson.labels[learn], lesson.weights[learn])
+    def predict_held_out(self, training_set: TrainingSet) -> Floats:
+        """See Estimator: the parts' held-out scores, weighed as the rows of the other inner folds say."""
+        parts, logits = self._parts(training_set), np.empty(len(training_set))
+        for learn, score in training_set.inner_folds:
+            text, trees, base = _stack(parts[learn], training_set.labels[learn], training_set.weights[learn])
             logits[score] = base + parts[score] @ np.array([text, trees])
         return logits
 
-    def _parts(self, lesson: Lesson) -> Floats:
-        return np.column_stack([lesson.held_out(self.text), lesson.held_out(self.trees)])
+    def _parts(self, training_set: TrainingSet) -> Floats:
+        return np.column_stack([training_set.predict_held_out(self.text), training_set.predict_held_out(self.trees)])
 
 
 def _stack(logits: Floats, labels: Floats, weights: Floats) -> tuple[float, float, float]:

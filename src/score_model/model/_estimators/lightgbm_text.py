@@ -26,7 +26,7 @@ _END = "end of trees"
 _CATEGORICAL = 1  # a bit of decision_type
 
 
-def checked_text(text: str, columns: int) -> str:
+def check_text(text: str, columns: int) -> str:
     """The trees alone, as LightGBM reads them: whatever follows them, and the table of offsets, is dropped.
 
     Raises ContractError if the text is not that of numerical trees over so many columns: every index must lie within

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from score_model.errors import UsageError
-from score_model.model._estimators.base import Driver, Lesson, strongest
+from score_model.model._estimators.base import Attribution, Estimator, FittedModel, TrainingSet, keep_strongest
 from score_model.model._estimators.logistic import logit
 from score_model.model._estimators.tfidf import Vocabulary, count_matrix, learn_words, weigh, word_rows
 from score_model.model._files import read_arrays, read_json, write_arrays, write_json
@@ -30,7 +30,7 @@ class _Weights:
     base: float
 
 
-class Network:
+class Network(FittedModel):
     """Log-odds = base + output · relu(TF-IDF · words + features · numbers + bias)."""
 
     def __init__(
@@ -39,17 +39,17 @@ class Network:
         self.columns = columns
         self._vocabulary, self._middle, self._scale, self._weights = vocabulary, middle, scale, weights
 
-    def logits(self, inputs: Inputs) -> Floats:
-        """See Fitted."""
+    def predict_logits(self, inputs: Inputs) -> Floats:
+        """See FittedModel."""
         hidden = np.maximum(self._hidden(self._words(inputs), self._numbers(inputs)), 0.0)
         result: Floats = hidden @ self._weights.output + self._weights.base
         return result
 
-    def drivers(self, inputs: Inputs, most: int) -> list[list[Driver]]:
-        """See Fitted. For the units that a row switches on the network is linear, so that its inputs' shares add up."""
+    def explain(self, inputs: Inputs, most: int) -> list[list[Attribution]]:
+        """See FittedModel. For the units that a row switches on the network is linear: its inputs' shares add up."""
         words, numbers, weights = self._words(inputs), self._numbers(inputs), self._weights
         hidden, values = self._hidden(words, numbers), inputs.select(self.columns)
-        drivers = []
+        reasons = []
         for row in range(len(inputs)):
             slopes = np.where(hidden[row] > 0, weights.output, 0.0)
             by_column = (numbers[row] * (weights.numbers @ slopes)).reshape(2, -1).sum(axis=0)
@@ -57,15 +57,15 @@ class Network:
             terms, shares = words.indices[entries], words.data[entries]
             by_word = shares * (weights.words[terms] @ slopes)
             found = [
-                Driver(name, None if np.isnan(values[row, place]) else float(values[row, place]), float(move))
+                Attribution(name, None if np.isnan(values[row, place]) else float(values[row, place]), float(move))
                 for place, (name, move) in enumerate(zip(self.columns, by_column, strict=True))
             ]
             found += [
-                Driver(f"word: {self._vocabulary.terms[term]}", float(share), float(move))
+                Attribution(f"word: {self._vocabulary.terms[term]}", float(share), float(move))
                 for term, share, move in zip(terms.tolist(), shares, by_word, strict=True)
             ]
-            drivers.append(strongest(found, most))
-        return drivers
+            reasons.append(keep_strongest(found, most))
+        return reasons
 
     def _hidden(self, words: Any, numbers: Floats) -> Floats:
         found: Floats = words @ self._weights.words + numbers @ self._weights.numbers + self._weights.bias
@@ -76,10 +76,10 @@ class Network:
         return weigh(count_matrix(rows, len(self._vocabulary)), self._vocabulary.idf)
 
     def _numbers(self, inputs: Inputs) -> Floats:
-        return _standardised(inputs.select(self.columns), self._middle, self._scale)
+        return _standardise(inputs.select(self.columns), self._middle, self._scale)
 
     def save(self, folder: Path) -> None:
-        """See Fitted: the terms and columns as JSON, the numbers as safetensors."""
+        """See FittedModel: the terms and columns as JSON, the numbers as safetensors."""
         weights = self._weights
         write_json(folder / _FILE, {"terms": self._vocabulary.terms, "columns": self.columns})
         arrays = (
@@ -95,7 +95,7 @@ class Network:
         write_arrays(folder / _WEIGHTS, dict(zip(_ARRAYS, arrays, strict=True)))
 
     @classmethod
-    def load(cls, folder: Path) -> "Network":
+    def read(cls, folder: Path) -> "Network":
         """The network of a folder. Raises UsageError if its files are damaged or do not fit together."""
         found = read_json(folder / _FILE, dict[str, tuple[str, ...]])
         arrays = read_arrays(folder / _WEIGHTS, _ARRAYS)
@@ -117,10 +117,9 @@ class Network:
 
 
 @dataclass(frozen=True)
-class NetworkRecipe:
-    """A network over `columns` and the words that occur in `least_texts` texts, `hidden` units wide."""
+class NetworkEstimator(Estimator[Network]):
+    """A network over the columns and the words that occur in `least_texts` texts, `hidden` units wide."""
 
-    columns: tuple[str, ...]
     hidden: int = 32
     epochs: int = 20
     batch: int = 32
@@ -128,26 +127,27 @@ class NetworkRecipe:
     decay: float = 0.1
     least_texts: int = 2
     most_terms: int = 5_000
-    name: str = "network"
+    name = "network"
+    files = (_FILE, _WEIGHTS)
 
-    def fit(self, lesson: Lesson) -> Network:
-        """See Recipe. Raises MissingExtraError without PyTorch."""
-        learnt = learn_words(lesson.inputs.texts, least_texts=self.least_texts, most_terms=self.most_terms)
-        matrix = lesson.inputs.select(self.columns)
+    def fit(self, training_set: TrainingSet) -> Network:
+        """See Estimator. Raises MissingExtraError without PyTorch."""
+        learnt = learn_words(training_set.inputs.texts, least_texts=self.least_texts, most_terms=self.most_terms)
+        matrix = training_set.matrix
         middle, scale = _middle_and_scale(matrix)
         words = weigh(learnt.counts.tocsr(), learnt.vocabulary.idf)
-        weights = self._taught(words, _standardised(matrix, middle, scale), lesson)
-        return Network(learnt.vocabulary, self.columns, middle, scale, weights)
+        weights = self._train(words, _standardise(matrix, middle, scale), training_set)
+        return Network(learnt.vocabulary, training_set.columns, middle, scale, weights)
 
-    def held_out(self, lesson: Lesson) -> Floats:
-        """See Recipe."""
-        return lesson.in_folds(self)
+    def load(self, folder: Path) -> Network:
+        """See Estimator."""
+        return Network.read(folder)
 
-    def _taught(self, words: Any, numbers: Floats, lesson: Lesson) -> _Weights:
-        """AdamW on weighted log loss, one core, every random number from the lesson's seed."""
+    def _train(self, words: Any, numbers: Floats, training_set: TrainingSet) -> _Weights:
+        """AdamW on weighted log loss, one core, every random number from the training set's seed."""
         torch = library("torch", extra="torch")
-        random = np.random.default_rng(lesson.seed)
-        rate = float(np.clip(lesson.weights @ lesson.labels / lesson.weights.sum(), 0.01, 0.99))
+        random = np.random.default_rng(training_set.seed)
+        rate = float(np.clip(training_set.weights @ training_set.labels / training_set.weights.sum(), 0.01, 0.99))
 
         def learnable(start: Floats) -> Any:
             return torch.tensor(start, dtype=torch.float64, requires_grad=True)
@@ -165,7 +165,7 @@ class NetworkRecipe:
         torch.set_num_threads(1)
         try:
             for _ in range(self.epochs):
-                order = random.permutation(len(lesson))
+                order = random.permutation(len(training_set))
                 for start in range(0, len(order), self.batch):
                     rows = order[start : start + self.batch]
                     some = words[rows]
@@ -179,8 +179,8 @@ class NetworkRecipe:
                     hidden = torch.relu(by_word + torch.from_numpy(numbers[rows]) @ parameters[1] + parameters[2])
                     loss = loss_of(
                         hidden @ parameters[3] + parameters[4],
-                        torch.from_numpy(lesson.labels[rows]),
-                        weight=torch.from_numpy(lesson.weights[rows]),
+                        torch.from_numpy(training_set.labels[rows]),
+                        weight=torch.from_numpy(training_set.weights[rows]),
                     )
                     optimizer.zero_grad()
                     loss.backward()
@@ -200,7 +200,7 @@ def _middle_and_scale(matrix: Floats) -> tuple[Floats, Floats]:
     return middle, np.where(spread > 0, spread, 1.0)
 
 
-def _standardised(matrix: Floats, middle: Floats, scale: Floats) -> Floats:
+def _standardise(matrix: Floats, middle: Floats, scale: Floats) -> Floats:
     """Each value in standard deviations from the mean, 0 where unknown; then, column by column, whether it is known."""
     known = ~np.isnan(matrix)
     values = np.clip(np.where(known, (matrix - middle) / scale, 0.0), -_FURTHEST, _FURTHEST)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from score_model.errors import UsageError
-from score_model.model._estimators.base import Driver, Lesson, strongest
+from score_model.model._estimators.base import Attribution, Estimator, FittedModel, TrainingSet, keep_strongest
 from score_model.model._estimators.logistic import logit
 from score_model.model._estimators.tfidf import TermCounter, Vocabulary, count_matrix, learn_vocabularies, weigh
 from score_model.model._files import read_arrays, read_json, write_arrays, write_json
@@ -18,18 +18,13 @@ _VOCABULARY, _WEIGHTS = "text_vocabulary.json", "text.safetensors"
 _MOST_STEPS = 5000
 
 
-class TextModel:
+class TextModel(FittedModel):
     """Log-odds = intercept + coefficients · TF-IDF."""
 
     def __init__(self, words: Vocabulary, characters: Vocabulary, coefficients: Floats, intercept: float) -> None:
         self.words, self.characters = words, characters
         self._coefficients, self._intercept = coefficients, intercept
         self._counter = TermCounter(words.number_of.get, characters.number_of.get)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """None: it reads the text."""
-        return ()
 
     def matrix(self, texts: tuple[str, ...]) -> Any:
         """The TF-IDF matrix, words before characters (texts × terms, float64, CSR)."""
@@ -41,33 +36,35 @@ class TextModel:
         words = weigh(count_matrix(by_word, len(self.words)), self.words.idf)
         return words, weigh(count_matrix(by_character, len(self.characters)), self.characters.idf)
 
-    def logits(self, inputs: Inputs) -> Floats:
-        """See Fitted."""
+    def predict_logits(self, inputs: Inputs) -> Floats:
+        """See FittedModel."""
         words, characters = self._parts(inputs.texts)
         split = len(self.words)
         result: Floats = words @ self._coefficients[:split] + characters @ self._coefficients[split:] + self._intercept
         return result
 
-    def drivers(self, inputs: Inputs, most: int) -> list[list[Driver]]:
-        """See Fitted; the value of a term is its TF-IDF weight."""
+    def explain(self, inputs: Inputs, most: int) -> list[list[Attribution]]:
+        """See FittedModel; the value of a term is its TF-IDF weight."""
         words, characters = self._parts(inputs.texts)
         halves = (("word", words, self.words, 0), ("letters", characters, self.characters, len(self.words)))
-        drivers = []
+        reasons = []
         for row in range(len(inputs)):
-            found: list[Driver] = []
+            found: list[Attribution] = []
             for kind, matrix, vocabulary, offset in halves:
                 entries = slice(matrix.indptr[row], matrix.indptr[row + 1])
                 columns, values = matrix.indices[entries], matrix.data[entries]
                 moves = values * self._coefficients[columns + offset]
                 found += [
-                    Driver(f"{kind}: {vocabulary.terms[columns[place]]}", float(values[place]), float(moves[place]))
+                    Attribution(
+                        f"{kind}: {vocabulary.terms[columns[place]]}", float(values[place]), float(moves[place])
+                    )
                     for place in np.argsort(-np.abs(moves), kind="stable")[:most].tolist()
                 ]
-            drivers.append(strongest(found, most))
-        return drivers
+            reasons.append(keep_strongest(found, most))
+        return reasons
 
     def save(self, folder: Path) -> None:
-        """See Fitted: the terms as JSON, the numbers as safetensors."""
+        """See FittedModel: the terms as JSON, the numbers as safetensors."""
         write_json(folder / _VOCABULARY, {"words": self.words.terms, "characters": self.characters.terms})
         write_arrays(
             folder / _WEIGHTS,
@@ -80,7 +77,7 @@ class TextModel:
         )
 
     @classmethod
-    def load(cls, folder: Path) -> "TextModel":
+    def read(cls, folder: Path) -> "TextModel":
         """The model of a folder. Raises UsageError if its files are damaged or do not fit together."""
         terms = read_json(folder / _VOCABULARY, dict[str, tuple[str, ...]])
         arrays = read_arrays(folder / _WEIGHTS, ("words.idf", "characters.idf", "coefficients", "intercept"))
@@ -96,29 +93,33 @@ class TextModel:
 
 
 @dataclass(frozen=True)
-class TextRecipe:
+class TextEstimator(Estimator[TextModel]):
     """`strength` is scikit-learn's C; terms must occur in `least_texts` texts."""
 
     strength: float = 4.0
     least_texts: int = 2
     most_terms: int = 60_000
-    name: str = "text"
+    name = "text"
+    files = (_VOCABULARY, _WEIGHTS)
+    reads_columns = False
 
-    def fit(self, lesson: Lesson) -> TextModel:
-        """See Recipe."""
-        labels = lesson.labels
-        learnt = learn_vocabularies(lesson.inputs.texts, least_texts=self.least_texts, most_terms=self.most_terms)
+    def fit(self, training_set: TrainingSet) -> TextModel:
+        """See Estimator."""
+        labels = training_set.labels
+        learnt = learn_vocabularies(training_set.inputs.texts, least_texts=self.least_texts, most_terms=self.most_terms)
         words, characters = (kind.vocabulary for kind in learnt)
         if labels.min() == labels.max():  # nothing to tell apart
             base = float(logit(np.clip(labels[:1], 0.01, 0.99))[0])
             return TextModel(words, characters, np.zeros(len(words) + len(characters)), base)
         weighed = [weigh(kind.counts, kind.vocabulary.idf) for kind in learnt]
         regression = library("sklearn.linear_model").LogisticRegression(
-            C=self.strength, solver="liblinear", random_state=lesson.seed, max_iter=_MOST_STEPS
+            C=self.strength, solver="liblinear", random_state=training_set.seed, max_iter=_MOST_STEPS
         )
-        regression.fit(library("scipy.sparse").hstack(weighed, format="csr"), labels, sample_weight=lesson.weights)
+        regression.fit(
+            library("scipy.sparse").hstack(weighed, format="csr"), labels, sample_weight=training_set.weights
+        )
         return TextModel(words, characters, regression.coef_[0].astype(np.float64), float(regression.intercept_[0]))
 
-    def held_out(self, lesson: Lesson) -> Floats:
-        """See Recipe."""
-        return lesson.in_folds(self)
+    def load(self, folder: Path) -> TextModel:
+        """See Estimator."""
+        return TextModel.read(folder)

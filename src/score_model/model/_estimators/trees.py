@@ -2,18 +2,18 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from score_model.atomic import atomic_write
 from score_model.errors import ContractError, UsageError
-from score_model.model._estimators.base import Driver, Lesson, strongest
-from score_model.model._estimators.lightgbm_text import checked_text
+from score_model.model._estimators.base import Attribution, Estimator, FittedModel, TrainingSet, keep_strongest
+from score_model.model._estimators.lightgbm_text import check_text
 from score_model.model._files import read_bytes, read_json, write_json
 from score_model.model._inputs import Floats, Inputs
 from score_model.model._libraries import library
 
+_STEM = "trees"
 _SETTINGS = {
     "learning_rate": 0.05,
     "num_leaves": 8,
@@ -54,7 +54,7 @@ class Trees:
             inputs.select(columns), targets, weight=weights, feature_name=list(columns), params={"verbosity": -1}
         )
         booster = lightgbm.train(_SETTINGS | {"objective": objective, "seed": seed}, table, rounds)
-        return cls(columns, checked_text(booster.model_to_string(), len(columns)))
+        return cls(columns, check_text(booster.model_to_string(), len(columns)))
 
     def values(self, inputs: Inputs) -> Floats:
         """The sum of the trees, one per row: log-odds, or the target's own unit for regression."""
@@ -65,6 +65,12 @@ class Trees:
         """What each column adds (rows × columns and, last, the expected value): SHAP values (Lundberg et al. 2018)."""
         result: Floats = self._booster.predict(inputs.select(self.columns), pred_contrib=True, num_threads=1)
         return result
+
+    def gains(self) -> dict[str, float]:
+        """Return how much each column's splits gained, the most first; columns without a split are left out."""
+        gains = self._booster.feature_importance("gain")
+        found = {name: float(gain) for name, gain in zip(self.columns, gains, strict=True) if gain > 0}
+        return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
 
     def write(self, folder: Path, stem: str) -> None:
         """Writes `<stem>.txt` and `<stem>.json`."""
@@ -78,7 +84,7 @@ class Trees:
         columns = read_json(folder / f"{stem}.json", dict[str, tuple[str, ...]]).get("columns", ())
         path = folder / f"{stem}.txt"
         try:
-            text = checked_text(read_bytes(path).decode(), len(columns))
+            text = check_text(read_bytes(path).decode(), len(columns))
         except (UnicodeDecodeError, ContractError) as broken:
             raise UsageError(f"{path}: damaged: {broken}") from None
         try:
@@ -87,28 +93,28 @@ class Trees:
             raise UsageError(f"{path}: damaged: {broken}") from None
 
 
-class TreeModel:
+def tree_files(stem: str) -> tuple[str, str]:
+    """Return the names of the files that `Trees.write` makes."""
+    return f"{stem}.txt", f"{stem}.json"
+
+
+class TreeModel(FittedModel):
     """Log-odds of success by trees."""
 
     def __init__(self, trees: Trees) -> None:
-        self.trees = trees
+        self.trees, self.columns = trees, trees.columns
 
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """The columns that the trees may split on."""
-        return self.trees.columns
-
-    def logits(self, inputs: Inputs) -> Floats:
-        """See Fitted."""
+    def predict_logits(self, inputs: Inputs) -> Floats:
+        """See FittedModel."""
         return self.trees.values(inputs)
 
-    def drivers(self, inputs: Inputs, most: int) -> list[list[Driver]]:
-        """See Fitted; contributions are SHAP values."""
+    def explain(self, inputs: Inputs, most: int) -> list[list[Attribution]]:
+        """See FittedModel; contributions are SHAP values."""
         values, moves = inputs.select(self.trees.columns), self.trees.contributions(inputs)
         return [
-            strongest(
+            keep_strongest(
                 [
-                    Driver(name, None if np.isnan(values[row, place]) else float(values[row, place]), float(move))
+                    Attribution(name, None if np.isnan(values[row, place]) else float(values[row, place]), float(move))
                     for place, (name, move) in enumerate(zip(self.trees.columns, moves[row, :-1], strict=True))
                 ],
                 most,
@@ -116,39 +122,38 @@ class TreeModel:
             for row in range(len(inputs))
         ]
 
-    def save(self, folder: Path) -> None:
-        """See Fitted."""
-        self.trees.write(folder, "trees")
+    def feature_gains(self) -> dict[str, float]:
+        """See FittedModel; features without a split are left out."""
+        return self.trees.gains()
 
-    @classmethod
-    def load(cls, folder: Path) -> "TreeModel":
-        """The model of a folder. Raises UsageError if its files are damaged."""
-        return cls(Trees.read(folder, "trees"))
+    def save(self, folder: Path) -> None:
+        """See FittedModel."""
+        self.trees.write(folder, _STEM)
 
 
 @dataclass(frozen=True)
-class TreeRecipe:
-    """Trees over `columns`."""
+class TreeEstimator(Estimator[TreeModel]):
+    """Trees over the training set's columns."""
 
-    columns: tuple[str, ...]
     rounds: int = 150
-    name: str = "trees"
+    name = "trees"
+    files = tree_files(_STEM)
 
-    def fit(self, lesson: Lesson) -> TreeModel:
-        """See Recipe."""
-        inputs, labels, weights = lesson.inputs, lesson.labels, lesson.weights
+    def fit(self, training_set: TrainingSet) -> TreeModel:
+        """See Estimator."""
+        inputs, labels, weights = training_set.inputs, training_set.labels, training_set.weights
         return TreeModel(
-            Trees.grow(inputs, self.columns, labels, weights, objective="binary", rounds=self.rounds, seed=lesson.seed)
+            Trees.grow(
+                inputs,
+                training_set.columns,
+                labels,
+                weights,
+                objective="binary",
+                rounds=self.rounds,
+                seed=training_set.seed,
+            )
         )
 
-    def held_out(self, lesson: Lesson) -> Floats:
-        """See Recipe."""
-        return lesson.in_folds(self)
-
-
-def feature_gains(trees: Trees) -> dict[str, Any]:
-    """How much each column's splits gained, by name, the most first; columns without a split are left out."""
-    booster = library("lightgbm").Booster(model_str=trees.text)
-    gains = booster.feature_importance("gain")
-    found = {name: float(gain) for name, gain in zip(trees.columns, gains, strict=True) if gain > 0}
-    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+    def load(self, folder: Path) -> TreeModel:
+        """See Estimator."""
+        return TreeModel(Trees.read(folder, _STEM))

@@ -2,22 +2,21 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import msgspec
 
 from score_model.atomic import atomic_folder, atomic_write
 from score_model.errors import UsageError
 from score_model.features import EPISODE_COLUMNS
-from score_model.model._card import card
 from score_model.model._estimators.baselines import RATES_FILE, Rates
 from score_model.model._files import read_bytes, read_json, write_json
 from score_model.model._inputs import COLUMN_NAMES
-from score_model.model._report import TrainReport
-from score_model.model._serving.head import HEADS, Head, HeadCalibration, head_files
-from score_model.model._settings import TrainSettings
+from score_model.model._serving.head import HEADS, Head, HeadCalibration, list_head_files
+from score_model.model._train_settings import TrainSettings
 
 FORMAT = 1
 
@@ -42,7 +41,7 @@ class _Listing(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True)
-class Trained:
+class TrainedModel:
     """Everything that a folder holds; `heads` are by name."""
 
     settings: TrainSettings
@@ -50,10 +49,12 @@ class Trained:
     rates: Rates
 
 
-def save_model(folder: Path, trained: Trained, report: TrainReport) -> None:
-    """Writes the folder; a model that was there is replaced once the new one is whole.
+def save_model(folder: Path, trained: TrainedModel, documents: Mapping[str, bytes] = MappingProxyType({})) -> None:
+    """Write the folder; a model that was there is replaced once the new one is whole.
 
-    Raises UsageError if the folder holds something else than a model.
+    `documents` are files beside the weights, by name: the report and the card (`evaluation.training_files`).
+
+    Raises UsageError if the folder holds something else than a model, PluginError if a plug-in fails to save.
     """
     check_output(folder)
     with atomic_folder(folder) as beside:
@@ -62,9 +63,9 @@ def save_model(folder: Path, trained: Trained, report: TrainReport) -> None:
         trained.rates.save(beside)
         write_json(beside / "calibration.json", {name: head.calibrated for name, head in trained.heads.items()})
         write_json(beside / "feature_schema.json", EPISODE_COLUMNS)
-        write_json(beside / "metrics.json", report)
-        with atomic_write(beside / "README.md") as file:
-            file.write(card(report, trained.settings).encode())
+        for name, content in documents.items():
+            with atomic_write(beside / name) as file:
+                file.write(content)
         files = {name: hashlib.sha256((beside / name).read_bytes()).hexdigest() for name in _names(beside)}
         write_json(
             beside / _CONFIG,
@@ -85,23 +86,27 @@ def check_output(folder: Path) -> None:
         raise UsageError(f"{folder}: beside a model it holds {other}, which would be lost; name another folder")
 
 
-def load_model(folder: Path) -> Trained:
-    """The model of a folder. Runs nothing that it finds there; raises UsageError with the file that is missing, damaged
-    or of another version."""
+def load_model(folder: Path, allow_plugin: Collection[str] = ()) -> TrainedModel:
+    """Return the model of a folder. Runs nothing that it finds there, and imports only plug-ins that are allowed.
+
+    `allow_plugin` names the plug-ins whose models may be read. Raises UsageError with the file that is missing, damaged
+    or of another version, or if the model needs a plug-in that is not among them.
+    """
     if not folder.is_dir():
         raise UsageError(f"no model at {folder}: train one with score-model train")
-    config = _config_of(folder)
+    config = _read_config(folder)
     if config.format != FORMAT:
         raise UsageError(f"{folder}: a model of format {config.format}; this version reads {FORMAT}: train again")
     if "actions" not in config.heads or set(config.heads) - set(HEADS) or len(config.files) > _MOST_FILES:
         raise UsageError(f"{folder / _CONFIG}: damaged: not the heads of a model")
-    _check_files(folder, config)
+    allowed = frozenset(allow_plugin)
+    _check_files(folder, config, allowed)
     calibrations = read_json(folder / "calibration.json", dict[str, HeadCalibration])
     if set(calibrations) != set(config.heads):
         raise UsageError(f"{folder / 'calibration.json'}: damaged: not those of the heads")
     columns = frozenset(COLUMN_NAMES)
-    heads = {name: Head.load(name, folder / name, calibrations[name], columns) for name in config.heads}
-    return Trained(config.settings, heads, Rates.load(folder))
+    heads = {name: Head.load(name, folder / name, calibrations[name], columns, allowed) for name in config.heads}
+    return TrainedModel(config.settings, heads, Rates.load(folder))
 
 
 def _names(folder: Path) -> Iterator[str]:
@@ -111,12 +116,12 @@ def _names(folder: Path) -> Iterator[str]:
             yield path.relative_to(folder).as_posix()
 
 
-def _config_of(folder: Path) -> _Config:
+def _read_config(folder: Path) -> _Config:
     _check_inside(folder, _CONFIG)
     return read_json(folder / _CONFIG, _Config)
 
 
-def _check_files(folder: Path, config: _Config) -> None:
+def _check_files(folder: Path, config: _Config, allow_plugin: Collection[str]) -> None:
     """Every file that will be read must be listed, and every listed one must be as it was saved."""
     for name in config.files:
         _check_inside(folder, name)
@@ -126,7 +131,7 @@ def _check_files(folder: Path, config: _Config) -> None:
         if hashlib.sha256(read_bytes(path)).hexdigest() != digest:
             raise UsageError(f"{path}: damaged: not the file that was saved with this model")
     for head in config.heads:
-        _check_listed(folder, config, (f"{head}/{name}" for name in head_files(folder / head)))
+        _check_listed(folder, config, (f"{head}/{name}" for name in list_head_files(folder / head, allow_plugin)))
 
 
 def _check_inside(folder: Path, name: str) -> None:

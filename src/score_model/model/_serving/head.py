@@ -1,43 +1,26 @@
 """A head: one complete model of success for one kind of input (`actions` alone, or `traces` too), and its files."""
 
-from collections.abc import Callable
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from score_model.errors import UsageError
+from score_model.errors import PluginError, UsageError
 from score_model.model._calibration.bradley_terry import Preference
-from score_model.model._calibration.expected_score import ExpectedScore, Mixture, load_score_trees
-from score_model.model._calibration.out_of_distribution import Familiarity
+from score_model.model._calibration.expected_score import SCORE_FILES, ExpectedScore, Mixture, load_score_trees
+from score_model.model._calibration.out_of_distribution import OutOfDistributionDetector
 from score_model.model._calibration.platt import Calibration
 from score_model.model._calibration.venn_abers import VennAbers
-from score_model.model._estimators.base import Fitted
-from score_model.model._estimators.blend import Blend
-from score_model.model._estimators.network import Network
-from score_model.model._estimators.text import TextModel
-from score_model.model._estimators.trees import TreeModel
+from score_model.model._estimators.base import FittedModel
+from score_model.model._estimators.registry import AnyEstimator, find_stored_estimator
 from score_model.model._files import read_json, write_json
 from score_model.model._inputs import ACTION_COLUMNS, Floats, Inputs
 
 HEADS = ("actions", "traces")
 
-_LOADERS: dict[str, Callable[[Path], Fitted]] = {
-    "text": TextModel.load,
-    "trees": TreeModel.load,
-    "blend": Blend.load,
-    "network": Network.load,
-}
-_TEXT_FILES, _TREE_FILES = ("text_vocabulary.json", "text.safetensors"), ("trees.txt", "trees.json")
-_MODEL_FILES = {
-    "text": _TEXT_FILES,
-    "trees": _TREE_FILES,
-    "blend": ("blend.json", *_TEXT_FILES, *_TREE_FILES),
-    "network": ("network.json", "network.safetensors"),
-}
 _OWN_FILES = ("head.json", "preference.json", "familiarity.json")
-_SCORE_FILES = ("score_trees.txt", "score_trees.json")
 
 
 class HeadCalibration(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,8 +46,8 @@ class _Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @dataclass(frozen=True)
-class Predictions:
-    """What a head says of n rows; `intervals` is n × 2, everything else one number per row."""
+class HeadOutput:
+    """A head's predictions for n rows; `intervals` is n × 2, everything else one number per row."""
 
     logits: Floats
     probabilities: Floats
@@ -78,41 +61,49 @@ class Head:
     """`rank_by` is `preference` or `success`: what orders answers to the same task."""
 
     name: str
-    model_name: str
-    model: Fitted
+    estimator: AnyEstimator
+    model: FittedModel
     calibrated: HeadCalibration
     expected: ExpectedScore
     preference: Preference
     rank_by: str
-    familiarity: Familiarity
+    detector: OutOfDistributionDetector
 
     @property
     def reads_traces(self) -> bool:
         """Whether the model sees anything of a trace: text does not, whatever head it is in."""
         return not set(self.model.columns) <= set(ACTION_COLUMNS)
 
-    def predict(self, inputs: Inputs) -> Predictions:
+    def predict(self, inputs: Inputs) -> HeadOutput:
         """Everything that the head says of rows that have actions."""
-        logits = self.model.logits(inputs)
+        logits = self.model.predict_logits(inputs)
         probabilities = self.calibrated.calibration.probabilities(logits)
-        return Predictions(
+        return HeadOutput(
             logits=logits,
             probabilities=probabilities,
             intervals=self.calibrated.intervals.intervals(logits, probabilities),
-            scores=self.expected.expected(inputs, probabilities),
+            scores=self.expected.predict_scores(inputs, probabilities),
             strengths=self.preference.strengths(inputs, logits) if self.rank_by == "preference" else logits,
         )
 
     def save(self, folder: Path) -> None:
-        """Writes the head's own files; its calibration is kept beside those of the others."""
+        """Write the head's files; its calibration is kept beside those of the others.
+
+        Raises PluginError if the model saves other files than its estimator says: they could not be loaded.
+        """
+        folder.mkdir(parents=True)
         self.model.save(folder)
+        files, written = set(self.estimator.files), {path.name for path in folder.iterdir()}
+        if written != files or files & {*_OWN_FILES, *SCORE_FILES}:
+            names = ", ".join(sorted(written)) or "nothing"
+            raise PluginError(f"the estimator {self.estimator.name!r} wrote {names}, and its files can't be those")
         self.expected.save(folder)
         write_json(folder / "preference.json", self.preference)
-        write_json(folder / "familiarity.json", self.familiarity)
+        write_json(folder / "familiarity.json", self.detector)
         write_json(
             folder / "head.json",
             _Settings(
-                model=self.model_name,
+                model=self.estimator.name,
                 mixture=self.expected.mixture,
                 score_trees=self.expected.trees is not None,
                 rank_by=self.rank_by,
@@ -120,35 +111,48 @@ class Head:
         )
 
     @classmethod
-    def load(cls, name: str, folder: Path, calibrated: HeadCalibration, columns: frozenset[str]) -> "Head":
-        """The head of a folder. Raises UsageError if a file is damaged or needs a column that is not in `columns`."""
-        settings = _settings_of(folder)
+    def load(
+        cls,
+        name: str,
+        folder: Path,
+        calibrated: HeadCalibration,
+        columns: frozenset[str],
+        allow_plugin: Collection[str] = (),
+    ) -> "Head":
+        """Return the head of a folder.
+
+        Raises UsageError if a file is damaged or needs a column that is not in `columns`, or if the model is that of a
+        plug-in which is not among the allowed ones.
+        """
+        settings, estimator = _read_settings(folder, allow_plugin)
         trees = load_score_trees(folder) if settings.score_trees else None
         head = cls(
             name=name,
-            model_name=settings.model,
-            model=_LOADERS[settings.model](folder),
+            estimator=estimator,
+            model=estimator.load(folder),
             calibrated=calibrated,
             expected=ExpectedScore(settings.mixture, trees),
             preference=read_json(folder / "preference.json", Preference),
             rank_by=settings.rank_by,
-            familiarity=read_json(folder / "familiarity.json", Familiarity),
+            detector=read_json(folder / "familiarity.json", OutOfDistributionDetector),
         )
-        used = {*head.preference.columns, *head.familiarity.columns, *(trees.columns if trees else ())}
+        used = {*head.preference.columns, *head.detector.columns, *(trees.columns if trees else ())}
         used.update(head.model.columns)
         if unknown := sorted(used - columns):
             raise UsageError(f"{folder}: trained on features that this version does not make: {', '.join(unknown[:5])}")
         return head
 
 
-def head_files(folder: Path) -> tuple[str, ...]:
-    """The names of the files that `Head.load` reads in the folder. Raises UsageError if its head.json is damaged."""
-    settings = _settings_of(folder)
-    return (*_OWN_FILES, *_MODEL_FILES[settings.model], *(_SCORE_FILES if settings.score_trees else ()))
+def list_head_files(folder: Path, allow_plugin: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the names of the files that `Head.load` reads in the folder, and raise what it raises of head.json."""
+    settings, estimator = _read_settings(folder, allow_plugin)
+    return (*_OWN_FILES, *estimator.files, *(SCORE_FILES if settings.score_trees else ()))
 
 
-def _settings_of(folder: Path) -> _Settings:
+def _read_settings(folder: Path, allow_plugin: Collection[str]) -> tuple[_Settings, AnyEstimator]:
     settings = read_json(folder / "head.json", _Settings)
-    if settings.model not in _LOADERS or settings.rank_by not in ("preference", "success"):
+    known = settings.rank_by in ("preference", "success")
+    estimator = find_stored_estimator(settings.model, allow_plugin) if known else None
+    if estimator is None:
         raise UsageError(f"{folder / 'head.json'}: damaged: no such model")
-    return settings
+    return settings, estimator

@@ -1,6 +1,6 @@
 """The scorer: a trained model at work."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,10 +11,10 @@ import numpy as np
 from score_model.contract import Observation
 from score_model.errors import UsageError
 from score_model.features import Behaviour, behaviour_of, prefix
-from score_model.model._estimators.base import Driver
+from score_model.model._estimators.base import Attribution
 from score_model.model._estimators.baselines import Rates
 from score_model.model._estimators.logistic import IMPOSSIBLE
-from score_model.model._inputs import Inputs, TaskLike, inputs_of, observation_of
+from score_model.model._inputs import Inputs, TaskLike, make_inputs, make_observation
 from score_model.model._serving.checkpoint import load_model
 from score_model.model._serving.head import Head
 from score_model.traces import Trace
@@ -43,7 +43,7 @@ class ScoreResult(msgspec.Struct, frozen=True, kw_only=True):
     score: float
     interval: tuple[float, float]
     strength: float
-    drivers: tuple[Driver, ...]
+    drivers: tuple[Attribution, ...]
     abstain: bool
     reason: str | None
     head: str
@@ -54,7 +54,7 @@ _NO_ACTIONS = ScoreResult(
     score=0.0,
     interval=(0.0, 0.0),
     strength=IMPOSSIBLE,
-    drivers=(Driver("actions", 0.0, IMPOSSIBLE),),
+    drivers=(Attribution("actions", 0.0, IMPOSSIBLE),),
     abstain=False,
     reason="an answer without actions fails",
     head=RULE,
@@ -97,9 +97,12 @@ class Scorer:
         self._heads, self._rates = heads, rates
 
     @classmethod
-    def load(cls, path: str | Path) -> "Scorer":
-        """The scorer of a model folder. Raises UsageError if it is missing or damaged; nothing in it is run."""
-        trained = load_model(Path(path))
+    def load(cls, path: str | Path, *, allow_plugin: Collection[str] = ()) -> "Scorer":
+        """Return the scorer of a model folder. Nothing in it is run, and only plug-ins named here are imported.
+
+        Raises UsageError if it is missing or damaged, or needs a plug-in that is not allowed.
+        """
+        trained = load_model(Path(path), allow_plugin)
         return cls(trained.heads, trained.rates)
 
     @property
@@ -125,7 +128,7 @@ class Scorer:
         """The scores of many answers in their order, in batches; `drivers` of each, which cost most of the time."""
         remaining = iter(attempts)
         while batch := list(islice(remaining, _BATCH)):
-            observations = [observation_of(task, actions) for task, actions, _ in batch]
+            observations = [make_observation(task, actions) for task, actions, _ in batch]
             behaviours = [behaviour_of(trace) if isinstance(trace, Trace) else trace for *_, trace in batch]
             yield from self.score_observations(observations, behaviours, drivers=drivers)
 
@@ -140,7 +143,7 @@ class Scorer:
                 by_head.setdefault("traces" if behaviour and "traces" in self._heads else "actions", []).append(row)
         for name, rows in by_head.items():
             traced = name == "traces"
-            inputs = inputs_of(
+            inputs = make_inputs(
                 [observations[row] for row in rows], [behaviours[row] if traced else None for row in rows]
             )
             for row, result in zip(rows, self.score_inputs(inputs, name, drivers=drivers), strict=True):
@@ -150,19 +153,19 @@ class Scorer:
     def score_inputs(self, inputs: Inputs, head_name: str, *, drivers: int = 0) -> list[ScoreResult]:
         """The scores of rows of features by one head. Raises UsageError if there is no such head."""
         head = self._head(head_name)
-        said = head.predict(inputs)
-        reasons = head.familiarity.reasons(inputs, by_trace=head.reads_traces)
-        moved = head.model.drivers(inputs, drivers) if drivers else [[] for _ in range(len(inputs))]
+        output = head.predict(inputs)
+        reasons = head.detector.find_reasons(inputs, by_trace=head.reads_traces)
+        moved = head.model.explain(inputs, drivers) if drivers else [[] for _ in range(len(inputs))]
         results = []
         for row, reason in enumerate(reasons):
-            probability, score, strength = said.probabilities[row], said.scores[row], said.strengths[row]
+            probability, score, strength = output.probabilities[row], output.scores[row], output.strengths[row]
             if reason is not None and not head.reads_traces:
                 # What was learnt says nothing of the level here. The order of answers stays the head's: a guess, and
                 # better than that of the file.
                 closest = self._rates.closest(inputs.websites[row], inputs.use_cases[row])
                 probability, reason = closest.rate, f"{reason}; the probability is the success rate of {closest.of}"
-                score = head.expected.mixture.expected(np.array([probability]))[0]
-            low, high = (0.0, 1.0) if reason is not None else said.intervals[row].tolist()
+                score = head.expected.mixture.predict_scores(np.array([probability]))[0]
+            low, high = (0.0, 1.0) if reason is not None else output.intervals[row].tolist()
             results.append(
                 ScoreResult(
                     probability=float(probability),
@@ -184,7 +187,7 @@ class Scorer:
 
     def potentials(self, task: TaskLike, actions: Sequence[Any], trace: Trace | Behaviour | None = None) -> list[float]:
         """The probability of success of the first k actions, for k = 0 (which is 0.0) to all of them."""
-        observation = observation_of(task, actions)
+        observation = make_observation(task, actions)
         behaviour = behaviour_of(trace) if isinstance(trace, Trace) else trace
         prefixes = [prefix(observation, behaviour, k) for k in range(len(observation.actions) + 1)]
         results = self.score_observations([short for short, _ in prefixes], [seen for _, seen in prefixes])

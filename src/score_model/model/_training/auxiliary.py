@@ -2,17 +2,34 @@
 
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 
 from score_model.model._calibration.bradley_terry import Preference, fit_preference, pairs_within_tasks
 from score_model.model._calibration.expected_score import ExpectedScore, Mixture, grow_score_trees
 from score_model.model._folds import fold_pairs
 from score_model.model._inputs import Floats, Ints, Rows
-from score_model.model._report import ExpectedReport, PreferenceReport
+
+
+class ExpectedReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Mean squared error of the expected score out of fold, by the mixture and by trees (None: not tried)."""
+
+    mixture_mse: float | None
+    trees_mse: float | None
+    chosen: str
+
+
+class PreferenceReport(msgspec.Struct, frozen=True, kw_only=True):
+    """Share of held-out pairs within tasks in the right order, by success and by Bradley–Terry (None: no pairs)."""
+
+    pairs: int
+    by_success: float | None
+    by_preference: float | None
+    rank_by: str
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldOut:
     """Trusted rows, their folds and their calibrated probabilities out of fold."""
 
     rows: Rows
@@ -21,7 +38,7 @@ class Held:
 
 
 def train_expected(
-    learnt: Rows, columns: tuple[str, ...], weights: Floats, held: Held, seed: int
+    learnt: Rows, columns: tuple[str, ...], weights: Floats, held: HeldOut, seed: int
 ) -> tuple[ExpectedScore, ExpectedReport]:
     """Trees are tried where scores are more than passed or failed; the lower error on held-out folds decides."""
     mixture = Mixture.of(learnt.labels, learnt.scores, weights)
@@ -34,7 +51,7 @@ def train_expected(
     for learn, score in fold_pairs(held.folds):
         seen = np.intersect1d(learn, known)
         ones, some = np.ones(len(seen)), held.rows.take(seen)
-        by_mixture[score] = Mixture.of(some.labels, some.scores, ones).expected(held.probabilities[score])
+        by_mixture[score] = Mixture.of(some.labels, some.scores, ones).predict_scores(held.probabilities[score])
         if graded:
             grown = grow_score_trees(some.inputs, columns, some.scores, ones, seed)
             by_trees[score] = np.clip(grown.values(held.rows.inputs.take(score)), 0.0, 1.0)
@@ -49,20 +66,20 @@ def train_expected(
 
 
 def train_preference(
-    believed: Rows, columns: tuple[str, ...], logits: Floats, folds: Ints
+    trusted: Rows, columns: tuple[str, ...], logits: Floats, folds: Ints
 ) -> tuple[Preference, PreferenceReport]:
     """Bradley–Terry on all pairs; it ranks answers if it orders held-out pairs better than the log-odds of success do.
 
     `logits` are out-of-fold. Rows without a score are compared by whether they passed.
     """
-    truth = np.where(np.isnan(believed.scores), believed.labels, believed.scores)
-    pairs = pairs_within_tasks(believed.task_ids, truth)
+    truth = np.where(np.isnan(trusted.scores), trusted.labels, trusted.scores)
+    pairs = pairs_within_tasks(trusted.task_ids, truth)
     by_success, by_preference = 0.0, 0.0
     for fold in range(int(folds.max()) + 1):
         inside = folds[pairs[:, 0]] == fold  # a task lies in one group, so both rows of a pair are in one fold
         held_out = pairs[inside]
-        fitted = fit_preference(believed.inputs, columns, logits, pairs[~inside])
-        strengths = fitted.strengths(believed.inputs, logits)
+        fitted = fit_preference(trusted.inputs, columns, logits, pairs[~inside])
+        strengths = fitted.strengths(trusted.inputs, logits)
         by_success += _in_order(logits, held_out)
         by_preference += _in_order(strengths, held_out)
     found = len(pairs) > 0
@@ -72,7 +89,7 @@ def train_preference(
         by_preference=by_preference / len(pairs) if found else None,
         rank_by="preference" if by_preference > by_success else "success",
     )
-    return fit_preference(believed.inputs, columns, logits, pairs), report
+    return fit_preference(trusted.inputs, columns, logits, pairs), report
 
 
 def _in_order(strengths: Floats, pairs: Ints) -> float:

@@ -7,10 +7,12 @@ from typing import Literal
 import numpy as np
 
 from score_model.errors import UsageError
-from score_model.model._estimators.base import Fitted, Lesson, Recipe
+from score_model.model._calibration.platt import fit_calibration
+from score_model.model._estimators.base import TrainingSet
+from score_model.model._estimators.registry import AnyEstimator
 from score_model.model._folds import fold_pairs, grouped_folds
-from score_model.model._inputs import Bools, Floats, Ints, Rows, picked
-from score_model.model._settings import TRUSTED, TrainSettings
+from score_model.model._inputs import Bools, Floats, Ints, Rows, pick
+from score_model.model._train_settings import TRUSTED, TrainSettings
 
 Progress = Callable[[int, int, str], None]
 """Called with the fits that are done, how many there are, and what is at work."""
@@ -28,7 +30,7 @@ class OutOfFold:
 
 
 def trusted_rows(rows: Rows) -> Bools:
-    """Which rows have a label that is believed."""
+    """Return which rows have a label that is trusted."""
     return np.array([quality in TRUSTED for quality in rows.qualities], dtype=np.bool_)
 
 
@@ -45,33 +47,49 @@ def threshold_rows(rows: Rows) -> tuple[Bools, Literal["val", "all"]]:
     return (val, "val") if min(failures, int(val.sum()) - failures) >= _LEAST_ON_VAL else (trusted, "all")
 
 
-def out_of_fold(
+def predict_out_of_fold(
     rows: Rows,
+    columns: tuple[str, ...],
     weights: Floats,
-    recipes: Sequence[Recipe[Fitted]],
+    estimators: Sequence[AnyEstimator],
     settings: TrainSettings,
     progress: Progress = lambda done, total, detail: None,
 ) -> OutOfFold:
-    """Every row scored `repeats` times by each model, learnt from rows of positive weight outside of its fold.
+    """Return `repeats` scores of every row by each model, learnt from rows of positive weight outside of its fold.
 
     The rows must have actions and labels. Raises UsageError if there are too few of them to hold some back.
     """
     check_enough(rows, weights, settings)
     shape = (settings.repeats, len(rows))
-    logits = {recipe.name: np.empty(shape) for recipe in recipes}
+    logits = {estimator.name: np.empty(shape) for estimator in estimators}
     folds = np.empty(shape, dtype=np.int64)
-    total, done = settings.repeats * settings.folds * len(recipes), 0
+    total, done = settings.repeats * settings.folds * len(estimators), 0
     for repeat in range(settings.repeats):
         seed = settings.seed + repeat
         folds[repeat] = grouped_folds(rows.groups, rows.labels, settings.folds, seed)
         for learn, score in fold_pairs(folds[repeat]):
-            lesson, held_out = Lesson.of(rows.take(learn), weights[learn], seed), rows.inputs.take(score)
-            for recipe in recipes:
-                progress(done, total, recipe.name)
-                logits[recipe.name][repeat, score] = lesson.learn(recipe).logits(held_out)
+            training_set = TrainingSet.of(rows.take(learn), columns, weights[learn], seed)
+            held_out = rows.inputs.take(score)
+            for estimator in estimators:
+                progress(done, total, estimator.name)
+                logits[estimator.name][repeat, score] = training_set.fit(estimator).predict_logits(held_out)
                 done += 1
     progress(done, total, "measured")
     return OutOfFold(logits, folds)
+
+
+def calibrate_out_of_fold(logits: Floats, labels: Floats, weights: Floats, folds: Ints) -> Floats:
+    """Probabilities by Platt's method, each fold's learnt on the other folds (repeats × rows, as the logits).
+
+    Rows of weight 0 get a probability and are not learnt from.
+    """
+    probabilities = np.empty_like(logits)
+    for repeat in range(len(logits)):
+        for learn, score in fold_pairs(folds[repeat]):
+            used = learn[weights[learn] > 0]
+            fitted = fit_calibration("platt", logits[repeat, used], labels[used], weights[used])
+            probabilities[repeat, score] = fitted.probabilities(logits[repeat, score])
+    return probabilities
 
 
 def check_enough(rows: Rows, weights: Floats, settings: TrainSettings, what: str = "answers with actions") -> None:
@@ -81,7 +99,7 @@ def check_enough(rows: Rows, weights: Floats, settings: TrainSettings, what: str
     """
     for label, word in ((1.0, "passed"), (0.0, "failed")):
         chosen = np.flatnonzero((rows.labels == label) & (weights > 0))
-        if len(found := set(picked(rows.groups, chosen))) < _LEAST_GROUPS:
+        if len(found := set(pick(rows.groups, chosen))) < _LEAST_GROUPS:
             raise UsageError(
                 f"{len(chosen)} {what} {word}, in {len(found)} groups of tasks; a model needs {_LEAST_GROUPS} groups"
             )

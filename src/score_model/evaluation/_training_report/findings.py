@@ -1,42 +1,45 @@
 """What a reader of the report must know, in words; the most important first."""
 
-import numpy as np
+from math import isnan
 
-from score_model.model._inputs import Bools, Rows
-from score_model.model._report import HeadReport, Measures
-from score_model.model._settings import LEARNT
-from score_model.model._training.cross_validation import OutOfFold
-from score_model.model._training.measure import compare
+from score_model.evaluation._records import FEW_FAILURES
+from score_model.evaluation._training_report.records import HeadReport, Measures
+from score_model.model import BASELINES
 
-_FEW_FAILURES = 100
-_BASELINES = ("majority", "action_count", "use_case_rate")
+TRIVIAL = tuple(BASELINES)
+"""The baselines that stand in the report, the plainest first."""
 
 
-def head_sentences(report: HeadReport, believed: Rows, scored: OutOfFold, trusted: Bools, seed: int) -> tuple[str, ...]:
-    """`believed` are the trusted rows with actions, `trusted` marks them among the rows that were scored."""
+def describe_trained_head(report: HeadReport, best: str, gap: tuple[float, float, float] | None) -> tuple[str, ...]:
+    """Return the findings of a head's report.
+
+    `best` is the best trivial baseline, `gap` the model's AUROC minus its own, with the ends of the interval.
+    """
     measures = report.measures["trusted"]
     own = measures[report.model]
-    best = max(_BASELINES, key=lambda name: measures[name].auroc_mean or 0.0)
-    gap = compare(believed, scored.logits[report.model][0, trusted], scored.logits[best][0, trusted], seed)
-    sentences = [_headline(report, own, best, measures[best], gap)]
+    sentences = [_describe_lead_figure(report, own, best, measures[best], gap)]
     counts = report.counts["trusted"]
-    if counts.failures < _FEW_FAILURES:
+    if counts.failures < FEW_FAILURES:
         sentences.append(
             f"Only {counts.failures} of {counts.rows} trusted answers with actions failed: models whose AUROC lies "
             "closer than 0.05 can't be ranked, and the order of the learnt models below may be chance."
         )
-    others = [name for name in LEARNT if name in measures and (measures[name].auroc_mean or 0) > (own.auroc_mean or 0)]
+    others = [
+        name
+        for name, found in measures.items()
+        if name not in TRIVIAL and (found.auroc_mean or 0) > (own.auroc_mean or 0)
+    ]
     if others:
         sentences.append(f"By AUROC alone {' and '.join(others)} would be ahead of {report.model}.")
-    if (effect := report.suspect) is not None:
+    if (effect := report.label_noise) is not None:
         sentences.append(
             f"{effect.suspect_rows} answers have suspect labels. AUROC on trusted rows: "
             f"{_number(effect.left_out_on_trusted)} without learning from them, {_number(effect.learnt_on_trusted)} "
             f"with; on all rows with actions: {_number(effect.left_out_on_all)} and {_number(effect.learnt_on_all)}."
         )
-    if report.alarms:
+    if report.leakage:
         named = ", ".join(
-            f"{alarm.feature}{' being known' if alarm.unknown else ''} ({alarm.auroc:.3f})" for alarm in report.alarms
+            f"{leak.feature}{' being known' if leak.unknown else ''} ({leak.auroc:.3f})" for leak in report.leakage
         )
         sentences.append(
             f"ALARM: a single feature tells passes from failures with an AUROC above 0.97: {named}. Look for a leak. "
@@ -48,7 +51,7 @@ def head_sentences(report: HeadReport, believed: Rows, scored: OutOfFold, truste
     return tuple(sentences)
 
 
-def _headline(
+def _describe_lead_figure(
     report: HeadReport, own: Measures, best: str, baseline: Measures, gap: tuple[float, float, float] | None
 ) -> str:
     if own.auroc_mean is None or baseline.auroc_mean is None:
@@ -66,4 +69,4 @@ def _headline(
 
 
 def _number(value: float | None) -> str:
-    return "unknown" if value is None or np.isnan(value) else f"{value:.3f}"
+    return "unknown" if value is None or isnan(value) else f"{value:.3f}"

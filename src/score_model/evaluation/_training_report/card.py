@@ -1,7 +1,9 @@
 """The model's card (README.md): what it is, how well it measured, what it must not be used for."""
 
-from score_model.model._report import HeadReport, Measures, TrainReport
-from score_model.model._settings import TrainSettings
+import msgspec
+
+from score_model.evaluation._training_report.records import HeadReport, Measures, TrainReport
+from score_model.model import TrainSettings
 
 _COLUMNS = ("auroc_mean", "average_precision_failure", "pairwise_accuracy", "log_loss", "brier")
 _TITLES = "| model | AUROC | 95 % of AUROC | average precision of failures | pairs in order | log loss | Brier |"
@@ -12,8 +14,16 @@ _SETS = {
 }
 
 
-def card(report: TrainReport, settings: TrainSettings) -> str:
-    """The card as Markdown. It holds no times and no paths: the same training gives the same card."""
+def training_files(report: TrainReport, settings: TrainSettings) -> dict[str, bytes]:
+    """Return what stands beside the weights in a model's folder, by file name: metrics.json and the card."""
+    return {
+        "metrics.json": msgspec.json.format(msgspec.json.encode(report, order="deterministic"), indent=1) + b"\n",
+        "README.md": write_card(report, settings).encode(),
+    }
+
+
+def write_card(report: TrainReport, settings: TrainSettings) -> str:
+    """Return the card as Markdown. It holds no times and no paths: the same training gives the same card."""
     lines = [
         "# Score model",
         "",

@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 
 from score_model.contract import Sample
-from score_model.evaluation import EvaluateSettings, EvaluationReport, Keys, evaluate, read_keys
+from score_model.evaluation import EvaluateSettings, EvaluationReport, HoldoutKeys, evaluate, read_holdout_keys
 from score_model.model import Rows, load_rows
-from tests.model.making import dataset_of, make_samples, trained
+from tests.model.factories import dataset_of, make_samples, trained_model
 
 QUICK = EvaluateSettings(resamples=60, folds=3, repeats=2)
 
@@ -30,16 +30,16 @@ def varied_samples(count: int = 320) -> Iterator[Sample]:
 
 
 @cache
-def ground() -> tuple[Rows, Keys]:
+def rows_and_keys() -> tuple[Rows, HoldoutKeys]:
     """The samples' rows and keys."""
     with tempfile.TemporaryDirectory() as folder:
         path = dataset_of(Path(folder) / "rows.jsonl", varied_samples())
         rows = load_rows([path])
-        return rows, read_keys([path])
+        return rows, read_holdout_keys([path])
 
 
 @cache
 def report() -> EvaluationReport:
     """A whole evaluation of the model tests' model."""
-    rows, keys = ground()
-    return evaluate(trained()[0], rows, keys, QUICK)
+    rows, keys = rows_and_keys()
+    return evaluate(trained_model(), rows, keys, QUICK)

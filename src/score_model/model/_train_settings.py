@@ -4,20 +4,17 @@ import msgspec
 
 from score_model.errors import UsageError
 
-LEARNT = ("text", "trees", "blend", "network")
-"""The models that can be chosen, in the order in which equal ones are preferred."""
-
 TRUSTED = frozenset({"ok", "overridden"})
-"""Label qualities that are believed; every other one is suspect."""
+"""Label qualities that are trusted; every other one is suspect."""
 
 
 class TrainSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How a model is trained.
 
     `suspect_weight` is the weight in 0..1 of rows whose label is suspect (0 leaves them out). `folds` and `repeats` are
-    those of the grouped out-of-fold measurement. `model` names a learnt model, or is `auto` for the one that measures
-    best. `splits` are the dataset's splits that may be learnt from. `network` lets the network take part, which needs
-    the extra `torch`.
+    those of the grouped out-of-fold measurement. `model` names an estimator, which may be a plug-in's, or is `auto` for
+    the one that measures best. `splits` are the dataset's splits that may be learnt from. `network` lets the network
+    take part, which needs the extra `torch`.
     """
 
     seed: int = 0
@@ -38,18 +35,7 @@ class TrainSettings(msgspec.Struct, frozen=True, kw_only=True):
             raise UsageError(f"repeats is {self.repeats}: it must lie in 1..100")
         if not 0 <= self.seed < 2**31:
             raise UsageError(f"seed is {self.seed}: it must lie in 0..2147483647")
-        if self.model not in ("auto", *LEARNT):
-            raise UsageError(f"no model is called {self.model!r}: choose from auto, {', '.join(LEARNT)}")
         if self.model == "network" and not self.network:
             raise UsageError("model is network, and the network does not take part")
         if not self.splits or set(self.splits) - {"train", "val", "test"}:
             raise UsageError(f"splits are {', '.join(self.splits) or 'none'}: choose from train, val, test")
-
-    @property
-    def learnt(self) -> tuple[str, ...]:
-        """The models that are compared, in the order in which equal ones are preferred."""
-        return LEARNT if self.network else tuple(name for name in LEARNT if name != "network")
-
-    def choices(self, *, traces: bool) -> tuple[str, ...]:
-        """The models that `auto` chooses from: what is to judge by traces has to read them, and text does not."""
-        return tuple(name for name in self.learnt if not (traces and name == "text"))

@@ -13,7 +13,7 @@ import numpy as np
 
 from score_model.contract import Sample
 from score_model.dataset import group_of
-from score_model.model import Rows, Trained, TrainReport, TrainSettings, load_rows, train
+from score_model.model import Rows, TrainedModel, TrainingRun, TrainSettings, load_rows, train
 
 SITES = ("autocinema", "autobooks")
 QUICK = TrainSettings(folds=3, repeats=1)
@@ -124,7 +124,12 @@ def traced(rows: Rows) -> Rows:
 
 
 @cache
-def trained() -> tuple[Trained, TrainReport]:
-    """A model that several tests share: it is only read."""
+def training_run() -> TrainingRun:
+    """A training run that several tests share: it is only read."""
     with tempfile.TemporaryDirectory() as folder:
         return train(rows_of(Path(folder), make_samples(480)), QUICK)
+
+
+def trained_model() -> TrainedModel:
+    """The model of that run."""
+    return training_run().model

@@ -4,13 +4,13 @@ import msgspec
 import numpy as np
 
 from score_model.evaluation import Split
-from score_model.evaluation._report.comparison import best_shortcut
-from score_model.evaluation._report.findings import head_sentences
+from score_model.evaluation._report.comparison import find_best_shortcut
+from score_model.evaluation._report.findings import describe_head
 from score_model.evaluation._report.tables import main_grid
 from score_model.metrics import Estimate
 from score_model.model import sigmoid
-from tests.evaluation.making import ground
-from tests.evaluation.tables import a_split, acted_labels, few_failures
+from tests.evaluation.factories import rows_and_keys
+from tests.evaluation.made_up_tables import a_split, acted_labels, few_failures
 
 
 def test_a_shortcut_that_beats_the_model_comes_first() -> None:
@@ -18,14 +18,14 @@ def test_a_shortcut_that_beats_the_model_comes_first() -> None:
     labels = acted_labels()
     chance = np.random.default_rng(3)
     noise, good = chance.random(len(labels)), 0.7 * labels + 0.3 * chance.random(len(labels))
-    beaten = head_sentences("trees", {"test": a_split(noise, good)}, "test")
+    beaten = describe_head("trees", {"test": a_split(noise, good)}, "test")
     assert beaten[0].startswith("A shortcut beats the model: on answers with actions, trusted labels, the number of")
-    inverted = head_sentences("trees", {"test": a_split(1.0 - good, good)}, "test")
+    inverted = describe_head("trees", {"test": a_split(1.0 - good, good)}, "test")
     assert inverted[0].startswith("A shortcut beats the model: on answers with actions, trusted labels, the number of")
     assert inverted[0].endswith(" So do the majority, the empty-answer rule, the use case's success rate.")
-    better = head_sentences("trees", {"test": a_split(good, noise)}, "test")
+    better = describe_head("trees", {"test": a_split(good, noise)}, "test")
     assert better[0].startswith("On answers with actions, trusted labels, the model has AUROC")
-    same = head_sentences("trees", {"test": a_split(good, good)}, "test")
+    same = describe_head("trees", {"test": a_split(good, good)}, "test")
     assert same[0].startswith("It is not certain that the model beats a shortcut.")
 
 
@@ -41,11 +41,11 @@ def test_a_shortcut_that_may_beat_the_model_comes_first() -> None:
     assert gap.high is not None
     assert gap.value < 0.0
     found = msgspec.structs.replace(gap, low=-0.1, high=0.1)
-    sentences = head_sentences("trees", {"test": _with_gap(split, found)}, "test")
+    sentences = describe_head("trees", {"test": _with_gap(split, found)}, "test")
     assert sentences[0].startswith("A shortcut beats the model, not certainly: on answers with actions, trusted labels")
     assert not any("It is not certain that" in each for each in sentences)
     found = msgspec.structs.replace(gap, low=None, high=None)
-    sentences = head_sentences("trees", {"test": _with_gap(split, found)}, "test")
+    sentences = describe_head("trees", {"test": _with_gap(split, found)}, "test")
     assert sentences[0].startswith("A shortcut beats the model, not certainly: ")
     assert "failures without an interval" in sentences[0]
 
@@ -65,14 +65,14 @@ def test_who_judged_is_a_shortcut_too() -> None:
     chance = np.random.default_rng(3)
     noise, good = chance.random(len(labels)), 0.7 * labels + 0.3 * chance.random(len(labels))
     judged = a_split(noise, noise, good)
-    first = head_sentences("trees", {"test": judged}, "test")[0]
+    first = describe_head("trees", {"test": judged}, "test")[0]
     assert first.startswith("A shortcut beats the model: on answers with actions, trusted labels, the validator and")
     assert first.endswith("Who judged an answer is provenance, and never a feature.")
-    assert best_shortcut(judged.tables["trusted"]) == "validator_cell"
+    assert find_best_shortcut(judged.tables["trusted"]) == "validator_cell"
     title = "validator's rate on the website"
     assert title in [row[0].text for row in main_grid(judged.tables["trusted"]).rows]
     unknown = a_split(noise, noise)
-    assert "validator" not in " ".join(head_sentences("trees", {"test": unknown}, "test"))
+    assert "validator" not in " ".join(describe_head("trees", {"test": unknown}, "test"))
     assert title not in [row[0].text for row in main_grid(unknown.tables["trusted"]).rows]
 
 
@@ -84,16 +84,16 @@ def test_the_model_s_own_figure_stands_beside_that_of_its_kind() -> None:
     noise, good = chance.random(len(labels)), 0.7 * labels + 0.3 * chance.random(len(labels))
     refits, own = a_split(good, noise, name="out_of_fold"), a_split(good, noise)
     failures = int((labels < 0.5).sum())
-    sentences = head_sentences("trees", {"test": own, "out_of_fold": refits}, "out_of_fold")
+    sentences = describe_head("trees", {"test": own, "out_of_fold": refits}, "out_of_fold")
     assert sentences[0].startswith("Models of this kind, learnt anew, have AUROC 1.000 (1.000 to 1.000) on answers")
     rows = f"{failures} failures among {len(labels)}"
     assert f"{rows}, this model itself is measured too: it has AUROC 1.000 (" in sentences[1]
     none = Split(name="test", title="", skipped="the test split has no labelled answers with actions")
-    sentences = head_sentences("trees", {"test": none, "out_of_fold": refits}, "out_of_fold")
+    sentences = describe_head("trees", {"test": none, "out_of_fold": refits}, "out_of_fold")
     assert sentences[1].endswith(
         "because the test split has no labelled answers with actions; so there is no figure of this model itself."
     )
-    few = head_sentences("trees", {"test": few_failures(good, noise), "out_of_fold": refits}, "out_of_fold")
+    few = describe_head("trees", {"test": few_failures(good, noise), "out_of_fold": refits}, "out_of_fold")
     assert "it has AUROC 1.000, from 6 failures, too few for an interval" in few[1]
 
 
@@ -109,15 +109,15 @@ def test_a_model_worse_than_its_kind_is_a_warning() -> None:
         (a_split(1.0 - good, noise), f"{warning}: AUROC is 0.000 (0.000 to 0.000) with "),
         (few_failures(1.0 - good, noise), f"{warning}, not certainly: AUROC is 0.000 with 6 failures among "),
     ):
-        sentences = head_sentences("trees", {"test": own, "out_of_fold": refits}, "out_of_fold")
+        sentences = describe_head("trees", {"test": own, "out_of_fold": refits}, "out_of_fold")
         assert sentences[0].startswith(begins)
         assert "theirs, learnt anew, 1.000" in sentences[0]
         assert "this model itself is measured too" in sentences[1]
     # The number of actions is certainly better than that model: the first thing to read says that too.
     inverted = {"test": a_split(1.0 - good, noise), "out_of_fold": refits}
-    first = head_sentences("trees", inverted, "out_of_fold")[0]
+    first = describe_head("trees", inverted, "out_of_fold")[0]
     assert "A shortcut beats the model: on its own test split, answers with actions, trusted labels, " in first
-    fine = head_sentences("trees", {"test": a_split(good, noise), "out_of_fold": refits}, "out_of_fold")
+    fine = describe_head("trees", {"test": a_split(good, noise), "out_of_fold": refits}, "out_of_fold")
     assert not any(warning in each for each in fine)
 
 
@@ -125,8 +125,8 @@ def test_text_that_was_asked_for_is_not_said_to_have_won() -> None:
     """Only where training chose the kind by measurement is nothing else said to have been better."""
     labels = acted_labels()
     splits = {"test": a_split(labels, np.linspace(0, 1, len(labels)))}
-    won = head_sentences("text", splits, "test", auto=True)
-    asked = head_sentences("text", splits, "test", auto=False)
+    won = describe_head("text", splits, "test", auto=True)
+    asked = describe_head("text", splits, "test", auto=False)
     assert "The model is the baseline text only: nothing else that training tried was better." in won
     assert any(each.startswith("The model is the baseline text only, because training was asked") for each in asked)
     assert not any("nothing else" in each for each in asked)
@@ -134,10 +134,10 @@ def test_text_that_was_asked_for_is_not_said_to_have_won() -> None:
 
 def test_few_failures_are_said_to_rank_nothing() -> None:
     """With fewer than 100 failures, and only then, the report says which differences it can't tell."""
-    number = int((~ground()[0].empty).sum())
+    number = int((~rows_and_keys()[0].empty).sum())
     split = a_split(np.linspace(0, 1, number), np.linspace(0, 1, number))
     few = {name: msgspec.structs.replace(table, failures=99) for name, table in split.tables.items()}
     enough = {name: msgspec.structs.replace(table, failures=100) for name, table in split.tables.items()}
     for tables, said in ((few, True), (enough, False)):
-        sentences = head_sentences("trees", {"test": msgspec.structs.replace(split, tables=tables)}, "test")
+        sentences = describe_head("trees", {"test": msgspec.structs.replace(split, tables=tables)}, "test")
         assert any("closer than 0.05 can't be told apart" in each for each in sentences) == said

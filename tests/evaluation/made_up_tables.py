@@ -3,30 +3,30 @@
 import numpy as np
 
 from score_model.evaluation import EvaluateSettings, Split, Table
-from score_model.evaluation._predictions import Floats, Said
-from score_model.evaluation._tables import table_of
-from score_model.model import Rows
-from tests.evaluation.making import ground
+from score_model.evaluation._predictions import Predictions
+from score_model.evaluation._tables import make_table
+from score_model.model import Floats, Rows
+from tests.evaluation.factories import rows_and_keys
 
 SETTINGS = EvaluateSettings(resamples=200)
 
 
 def acted_labels() -> Floats:
     """Labels of the rows with actions."""
-    rows = ground()[0]
+    rows = rows_and_keys()[0]
     return rows.labels[~rows.empty]
 
 
 def a_table(model: Floats, counts: Floats, cell: Floats | None = None, rows: Rows | None = None) -> Table:
-    """A table of the acted rows, or of these."""
+    """A table of the non_empty rows, or of these."""
     if rows is None:
-        rows = ground()[0]
+        rows = rows_and_keys()[0]
         rows = rows.take(~rows.empty)
     same = np.full(len(rows), 0.6)
     said = {"model": model, "majority": same, "empty_answer": same, "action_count": counts, "use_case_rate": same}
     said |= {"text_only": model} if cell is None else {"text_only": model, "validator_cell": cell}
-    every = {name: [Said.of(each, each >= 0.5)] for name, each in said.items()}
-    return table_of(rows, every, np.zeros((1, len(rows)), dtype=np.int64), SETTINGS, whole=False)
+    every = {name: [Predictions.of(each, each >= 0.5)] for name, each in said.items()}
+    return make_table(rows, every, np.zeros((1, len(rows)), dtype=np.int64), SETTINGS, whole=False)
 
 
 def a_split(model: Floats, counts: Floats, cell: Floats | None = None, name: str = "test") -> Split:
@@ -37,7 +37,7 @@ def a_split(model: Floats, counts: Floats, cell: Floats | None = None, name: str
 
 def few_failures(model: Floats, counts: Floats, name: str = "test") -> Split:
     """The same of the rows that passed and six that failed."""
-    rows = ground()[0]
+    rows = rows_and_keys()[0]
     rows = rows.take(~rows.empty)
     kept = np.sort(np.append(np.flatnonzero(rows.labels > 0.5), np.flatnonzero(rows.labels < 0.5)[:6]))
     table = a_table(model[kept], counts[kept], rows=rows.take(kept))

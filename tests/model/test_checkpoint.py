@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 
 from score_model.errors import ContractError, UsageError
-from score_model.model import Scorer, TrainSettings, load_model, save_model, train
-from score_model.model._estimators.lightgbm_text import checked_text
+from score_model.model import ESTIMATORS, Scorer, TrainSettings, load_model, save_model, train
+from score_model.model._estimators.lightgbm_text import check_text
 from score_model.model._estimators.network import Network, _Weights
 from score_model.model._estimators.tfidf import Vocabulary
-from score_model.model._serving.head import head_files
-from tests.model.making import make_samples, rows_of, trained
+from score_model.model._serving.head import list_head_files
+from tests.model.factories import make_samples, rows_of, trained_model
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +25,7 @@ def blend(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with every kind of file: a blend has both text and trees."""
     folder = tmp_path_factory.mktemp("models")
     settings = TrainSettings(folds=3, repeats=1, model="blend")
-    save_model(folder / "blend", *train(rows_of(folder, make_samples(300)), settings))
+    save_model(folder / "blend", train(rows_of(folder, make_samples(300)), settings).model)
     return folder / "blend"
 
 
@@ -113,21 +113,21 @@ def test_links_out_of_the_folder_are_not_followed(copy: Path, tmp_path: Path) ->
 def test_what_is_saved_is_what_is_read(tmp_path: Path, kind: Literal["text", "trees", "blend"]) -> None:
     """Every file of a saved head is one that loading demands a digest of, and no other is."""
     folder = tmp_path / "model"
-    save_model(folder, *train(rows_of(tmp_path, make_samples(200)), TrainSettings(folds=2, repeats=1, model=kind)))
-    assert sorted(head_files(folder / "actions")) == sorted(path.name for path in (folder / "actions").iterdir())
+    save_model(folder, train(rows_of(tmp_path, make_samples(200)), TrainSettings(folds=2, repeats=1, model=kind)).model)
+    assert sorted(list_head_files(folder / "actions")) == sorted(path.name for path in (folder / "actions").iterdir())
     load_model(folder)
 
 
 def test_a_saved_network_is_read_whole(tmp_path: Path) -> None:
     """The same of a network, which needs PyTorch to be learnt and not to be kept."""
-    model, report = trained()
+    model = trained_model()
     one, two = np.ones(1), np.ones((2, 1))
     weights = _Weights(words=np.ones((1, 1)), numbers=two, bias=one, output=one, base=0.0)
     network = Network(Vocabulary(("film",), one), ("actions",), one, one, weights)
-    head = dataclasses.replace(model.heads["actions"], model=network, model_name="network")
-    save_model(tmp_path / "model", dataclasses.replace(model, heads={"actions": head}), report)
+    head = dataclasses.replace(model.heads["actions"], model=network, estimator=ESTIMATORS["network"])
+    save_model(tmp_path / "model", dataclasses.replace(model, heads={"actions": head}))
     saved = sorted(path.name for path in (tmp_path / "model/actions").iterdir())
-    assert sorted(head_files(tmp_path / "model/actions")) == saved
+    assert sorted(list_head_files(tmp_path / "model/actions")) == saved
     assert isinstance(load_model(tmp_path / "model").heads["actions"].model, Network)
 
 
@@ -151,19 +151,19 @@ def test_something_else_is_not_overwritten(tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "cat.jpg").write_bytes(b"cat")
     with pytest.raises(UsageError, match="something else"):
-        save_model(tmp_path / "photos", *trained())
+        save_model(tmp_path / "photos", trained_model())
     assert (tmp_path / "photos" / "cat.jpg").read_bytes() == b"cat"
     for content in ("{}", '{"name": "a web page"}', "not JSON"):
         (tmp_path / "photos" / "config.json").write_text(content)
         with pytest.raises(UsageError, match="something else"):
-            save_model(tmp_path / "photos", *trained())
+            save_model(tmp_path / "photos", trained_model())
     assert (tmp_path / "photos" / "cat.jpg").read_bytes() == b"cat"
-    save_model(tmp_path / "model", *trained())
-    save_model(tmp_path / "model", *trained())
+    save_model(tmp_path / "model", trained_model())
+    save_model(tmp_path / "model", trained_model())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["model", "photos"]
     (tmp_path / "model" / "notes.txt").write_text("mine")
     with pytest.raises(UsageError, match=r"it holds notes\.txt, which would be lost"):
-        save_model(tmp_path / "model", *trained())
+        save_model(tmp_path / "model", trained_model())
     assert (tmp_path / "model" / "notes.txt").read_text() == "mine"
 
 
@@ -212,11 +212,11 @@ def test_hostile_trees_never_reach_lightgbm(copy: Path, name: str) -> None:
     path = copy / "actions/trees.txt"
     columns = len(json.loads((copy / "actions/trees.json").read_bytes())["columns"])
     text = path.read_text()
-    assert checked_text(text, columns) == text
+    assert check_text(text, columns) == text
     spoilt = ATTACKS[name](text)
     assert spoilt != text
     with pytest.raises(ContractError):
-        checked_text(spoilt, columns)
+        check_text(spoilt, columns)
     path.write_text(spoilt)
     with_new_digests(copy)
     with pytest.raises(UsageError, match=r"trees\.txt: damaged"):
@@ -227,4 +227,4 @@ def test_known_and_unknown_values_may_be_told_apart(copy: Path) -> None:
     """LightGBM's split on whether a value is known at all has an infinite threshold: that is learnt and read."""
     columns = json.loads((copy / "actions/trees.json").read_bytes())["columns"]
     text = line("threshold", lambda values: ["inf", *values[1:]])((copy / "actions/trees.txt").read_text())
-    assert checked_text(text, len(columns)) == text
+    assert check_text(text, len(columns)) == text

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_model.model._estimators.base import Lesson
-from score_model.model._estimators.text import TextModel, TextRecipe
+from score_model.model._estimators.base import TrainingSet
+from score_model.model._estimators.text import TextEstimator, TextModel
 from score_model.model._estimators.tfidf import (
     MOST_CHARACTERS,
     TermCounter,
@@ -19,7 +19,7 @@ from score_model.model._estimators.tfidf import (
     word_terms,
 )
 from score_model.model._libraries import library
-from tests.model.making import make_samples, rows_of
+from tests.model.factories import make_samples, rows_of
 
 TEXTS = (
     "Search for 'Marrow Hill'\nclick //button[@id='go']", "navigate /films?seed=#&q=marrow hill", "", "a b c",
@@ -61,7 +61,7 @@ def test_the_matrix_is_scikit_learns() -> None:
 def test_scikit_learn_can_read_the_files(tmp_path: Path) -> None:
     """The saved vocabulary, frequencies and coefficients make the same scores in a plain TfidfVectorizer."""
     rows = rows_of(tmp_path, [each for each in make_samples(80) if each.actions])
-    model = TextRecipe().fit(Lesson.of(rows, np.ones(len(rows)), 0))
+    model = TextEstimator().fit(TrainingSet.of(rows, (), np.ones(len(rows)), 0))
     model.save(tmp_path)
     terms = json.loads((tmp_path / "text_vocabulary.json").read_bytes())
     arrays = library("safetensors.numpy").load((tmp_path / "text.safetensors").read_bytes())
@@ -74,8 +74,8 @@ def test_scikit_learn_can_read_the_files(tmp_path: Path) -> None:
         vectorizer.idf_ = arrays[f"{kind}.idf"]
         parts.append(vectorizer.transform(rows.inputs.texts).toarray())
     scores = np.hstack(parts) @ arrays["coefficients"] + arrays["intercept"]
-    np.testing.assert_allclose(scores, model.logits(rows.inputs), rtol=1e-10)
-    assert np.array_equal(TextModel.load(tmp_path).logits(rows.inputs), model.logits(rows.inputs))
+    np.testing.assert_allclose(scores, model.predict_logits(rows.inputs), rtol=1e-10)
+    assert np.array_equal(TextEstimator().load(tmp_path).predict_logits(rows.inputs), model.predict_logits(rows.inputs))
 
 
 def test_a_long_text_is_cut() -> None:
@@ -88,11 +88,11 @@ def test_a_long_text_is_cut() -> None:
 def test_reasons_are_terms_and_add_up(tmp_path: Path) -> None:
     """All reasons together are the score but for the intercept, the strongest first."""
     rows = rows_of(tmp_path, [each for each in make_samples(80) if each.actions])
-    model = TextRecipe().fit(Lesson.of(rows, np.ones(len(rows)), 0))
-    drivers = model.drivers(rows.inputs, 100_000)[0]
+    model = TextEstimator().fit(TrainingSet.of(rows, (), np.ones(len(rows)), 0))
+    reasons = model.explain(rows.inputs, 100_000)[0]
     empty = rows.inputs.take(np.array([0]))
-    base = model.logits(type(empty)(**{**vars(empty), "texts": ("",)}))[0]
-    assert sum(driver.contribution for driver in drivers) + base == pytest.approx(model.logits(rows.inputs)[0])
-    strengths = [abs(driver.contribution) for driver in drivers]
+    base = model.predict_logits(type(empty)(**{**vars(empty), "texts": ("",)}))[0]
+    assert sum(each.contribution for each in reasons) + base == pytest.approx(model.predict_logits(rows.inputs)[0])
+    strengths = [abs(each.contribution) for each in reasons]
     assert strengths == sorted(strengths, reverse=True)
-    assert all(driver.name.startswith(("word: ", "letters: ")) for driver in drivers)
+    assert all(each.name.startswith(("word: ", "letters: ")) for each in reasons)

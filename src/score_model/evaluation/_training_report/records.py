@@ -1,8 +1,9 @@
-"""What a training run found out: the records of metrics.json."""
+"""What a training run found out: the records of its metrics.json."""
 
 import msgspec
 
 from score_model.metrics import Estimate
+from score_model.model import ExpectedReport, PreferenceReport
 
 
 class Measures(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +32,7 @@ class RowCounts(msgspec.Struct, frozen=True, kw_only=True):
     groups: int
 
 
-class SuspectEffect(msgspec.Struct, frozen=True, kw_only=True):
+class LabelNoise(msgspec.Struct, frozen=True, kw_only=True):
     """The chosen model with suspect labels left out of learning and with them learnt from: AUROC, first repeat."""
 
     suspect_rows: int
@@ -41,24 +42,7 @@ class SuspectEffect(msgspec.Struct, frozen=True, kw_only=True):
     learnt_on_all: float | None
 
 
-class ExpectedReport(msgspec.Struct, frozen=True, kw_only=True):
-    """Mean squared error of the expected score out of fold, by the mixture and by trees (None: not tried)."""
-
-    mixture_mse: float | None
-    trees_mse: float | None
-    chosen: str
-
-
-class PreferenceReport(msgspec.Struct, frozen=True, kw_only=True):
-    """Share of held-out pairs within tasks in the right order, by success and by Bradley–Terry (None: no pairs)."""
-
-    pairs: int
-    by_success: float | None
-    by_preference: float | None
-    rank_by: str
-
-
-class Alarm(msgspec.Struct, frozen=True, kw_only=True):
+class Leak(msgspec.Struct, frozen=True, kw_only=True):
     """A feature that alone tells passes from failures; `unknown` says that it is whether the value is known at all."""
 
     feature: str
@@ -80,14 +64,14 @@ class HeadReport(msgspec.Struct, frozen=True, kw_only=True):
     model: str
     chosen_by: str
     measures: dict[str, dict[str, Measures]]
-    suspect: SuspectEffect | None
+    label_noise: LabelNoise | None = msgspec.field(name="suspect")
     calibration: dict[str, float]
     calibration_kind: str
     threshold: float | None
     threshold_on: str
     expected: ExpectedReport
     preference: PreferenceReport
-    alarms: tuple[Alarm, ...]
+    leakage: tuple[Leak, ...] = msgspec.field(name="alarms")
     features: dict[str, float]
     sentences: tuple[str, ...]
 
