@@ -18,7 +18,7 @@ from score_model.arena.sites import SiteStore, open_sites
 from score_model.arena.sites.autobooks import autobooks_app
 from score_model.arena.sites.autocinema import autocinema_app
 from score_model.arena.sites.events import central_app
-from score_model.web._app import WebApp
+from score_model.web import WebApp
 from tests.arena.conftest import Answer, ManualClock
 from tests.web.serving import running_app
 

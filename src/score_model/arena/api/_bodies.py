@@ -8,8 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 from litestar import Request
 
-from score_model.web._admission import refuse_other_than_json
-from score_model.web._errors import RefusedError, invalid_body
+from score_model.web import RefusedError, invalid_body, refuse_other_than_json
 
 MAX_JSON_BYTES = 4 * 2**20
 MAX_DEPTH = 64

@@ -17,8 +17,7 @@ from score_model.arena.api import (
 )
 from score_model.arena.api._export_routes import export_routes
 from score_model.arena.export._pages import PageReader
-from score_model.web._admission import AllowedHosts
-from score_model.web._app import WebApp
+from score_model.web import AllowedHosts, WebApp
 
 
 def allowed_hosts(settings: ArenaSettings) -> AllowedHosts:

@@ -16,8 +16,7 @@ from score_model.arena.sites import SITES, SiteStore, open_sites
 from score_model.arena.sites.autobooks import autobooks_app
 from score_model.arena.sites.autocinema import autocinema_app
 from score_model.arena.sites.events import EVENTS_PORT, central_app
-from score_model.web._admission import LOOPBACK_HOSTS, AllowedHosts
-from score_model.web._server import base_url_of, open_listener, run_apps
+from score_model.web import LOOPBACK_HOSTS, AllowedHosts, base_url_of, open_listener, run_apps
 
 _LOOPBACK = "127.0.0.1"
 _OTHER_PORTS = "--port 0 picks free ports for all"

@@ -30,7 +30,7 @@ from score_model.arena.sites.autobooks._answers import json_answer, refused
 from score_model.arena.sites.autobooks._boot import boot_data, event_data, member_data
 from score_model.arena.sites.autobooks._pages import ITEM_PAGES, PAGES, Page, read_item_page, read_page
 from score_model.arena.sites.autobooks._reading import item_number, posted_form
-from score_model.web._errors import RefusedError
+from score_model.web import RefusedError
 
 _ACTS: dict[str, Callable[[Visit, Form], SiteEvent | Refusal]] = {
     "add": add_item,

@@ -21,9 +21,7 @@ from score_model.arena.sites.autobooks._covers import cover_svg
 from score_model.arena.sites.autobooks._log import log_route
 from score_model.arena.sites.autobooks._reading import MOST_BODY, item_number
 from score_model.arena.sites.events import EventForwarder, reset_route
-from score_model.web._admission import LOOPBACK_HOSTS, AllowedHosts
-from score_model.web._app import WebApp
-from score_model.web._errors import RefusedError
+from score_model.web import LOOPBACK_HOSTS, AllowedHosts, RefusedError, WebApp
 
 _TYPES = {
     "css": "text/css",

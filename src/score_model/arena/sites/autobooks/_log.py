@@ -10,7 +10,7 @@ from litestar.types import ControllerRouterHandler
 from score_model.arena.sites import Desk, identity_of
 from score_model.arena.sites.autobooks._reading import posted
 from score_model.arena.sites.events import EventForwarder, check_payload
-from score_model.web._errors import RefusedError
+from score_model.web import RefusedError
 
 
 class _Event(msgspec.Struct, forbid_unknown_fields=True):

@@ -13,8 +13,7 @@ from score_model.arena.sites import AUTOCINEMA, Desk, SiteStore
 from score_model.arena.sites.autocinema._answers import MOST_BODY_BYTES, SAFE_HEADERS, Answers
 from score_model.arena.sites.autocinema._pages import ROUTES
 from score_model.arena.sites.events import reset_route, site_event_routes
-from score_model.web._admission import LOOPBACK_HOSTS, AllowedHosts
-from score_model.web._app import WebApp
+from score_model.web import LOOPBACK_HOSTS, AllowedHosts, WebApp
 
 _STYLES = ("tokens.css", "frame.css", "cards.css", "film.css", "forms.css")
 _KEPT = {"Cache-Control": "public, max-age=3600"}

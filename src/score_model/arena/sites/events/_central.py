@@ -12,9 +12,7 @@ from score_model.arena.sites import MOST_IDENTITY, Identity, SiteStore, StoredEv
 from score_model.arena.sites.events._origin import central_source, origin_of
 from score_model.arena.sites.events._payload import NOT_TEXT, check_payload, too_deep, unreadable
 from score_model.contract import format_instant
-from score_model.web._admission import LOOPBACK_HOSTS, AllowedHosts, refuse_other_than_json
-from score_model.web._app import WebApp
-from score_model.web._errors import RefusedError, json_answer
+from score_model.web import LOOPBACK_HOSTS, AllowedHosts, RefusedError, WebApp, json_answer, refuse_other_than_json
 
 EVENTS_PORT = 8090
 _MOST_BODY = 1 << 20  # bytes

@@ -13,7 +13,7 @@ from score_model.arena.sites import Desk, Identity, StoredEvent, identity_of
 from score_model.arena.sites.events._forwarder import EventForwarder
 from score_model.arena.sites.events._origin import central_source, origin_of
 from score_model.contract import format_instant
-from score_model.web._errors import json_answer
+from score_model.web import json_answer
 
 
 class _Recorded(msgspec.Struct, frozen=True):
