@@ -6,8 +6,8 @@ from contextlib import asynccontextmanager
 
 from litestar import Litestar
 
+from score_model.web import base_url_of, open_listener, run_apps
 from score_model.web._protocol import BoundedHttpProtocol
-from score_model.web._server import base_url_of, open_listener, run_apps
 
 
 @asynccontextmanager

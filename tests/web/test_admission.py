@@ -5,7 +5,7 @@ import json
 import pytest
 
 from score_model.errors import UsageError
-from score_model.web._admission import LOOPBACK_HOSTS, AllowedHosts
+from score_model.web import LOOPBACK_HOSTS, AllowedHosts
 from tests.web.conftest import ALLOWED, Headers, Server
 
 _OWN = [

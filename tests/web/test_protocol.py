@@ -9,9 +9,7 @@ from typing import Any, ClassVar
 import pytest
 from litestar import Request, Response, get, post
 
-from score_model.arena._refusals import JSON_REFUSALS
-from score_model.web._app import WebApp
-from score_model.web._errors import json_answer
+from score_model.web import WebApp, json_answer
 from score_model.web._protocol import BoundedHttpProtocol
 from tests.web.conftest import Server
 from tests.web.serving import connected, read_answer, read_to_the_end, running_app
@@ -54,7 +52,7 @@ def _app(gate: asyncio.Event | None = None, body_wait_s: float = 30.0) -> WebApp
         return json_answer("waited")
 
     handlers = [name_headers, count, leave_the_body, wait]
-    return WebApp(handlers, body_wait_s=body_wait_s, request_max_body_size=None, exception_handlers=JSON_REFUSALS)
+    return WebApp(handlers, body_wait_s=body_wait_s, request_max_body_size=None)
 
 
 def _names(request: Request[Any, Any, Any]) -> list[str]:

@@ -10,8 +10,7 @@ import pytest
 from litestar import get
 
 from score_model.errors import UsageError
-from score_model.web._app import WebApp
-from score_model.web._server import base_url_of, open_listener, run_apps
+from score_model.web import WebApp, base_url_of, open_listener, run_apps
 
 
 def _app(*, fails: bool = False, ended: list[str] | None = None) -> WebApp:

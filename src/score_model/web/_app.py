@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from litestar import Litestar, Request
+from litestar import Litestar, Request, Response
 from litestar.enums import ScopeType
 from litestar.types import (
     ControllerRouterHandler,
@@ -19,7 +19,7 @@ from litestar.types import (
 )
 
 from score_model.web._admission import LOOPBACK_HOSTS, AllowedHosts, admit_request
-from score_model.web._errors import RefusedError
+from score_model.web._errors import RefusedError, refusal_of
 
 _BODY_WAIT_S = 30.0
 _SLOWEST = 128 * 2**10  # bytes per second
@@ -29,7 +29,7 @@ class WebApp(Litestar):
     """A Litestar application that admits no page of another site, answers HEAD, and does not wait for ever for a body.
 
     Who is not admitted (`admit_request`, by `hosts`) is refused in front of all routes, in the way that the application
-    has for Exception. HEAD is answered as GET, without the body.
+    has for Exception: in JSON, unless `exception_handlers` say otherwise. HEAD is answered as GET, without the body.
 
     A body has `body_wait_s` seconds, and one more for each 128 KiB that came; then its reader is told so with
     RefusedError 408. One whose client goes away refuses its reader with 400 `body_cut_short`.
@@ -45,6 +45,7 @@ class WebApp(Litestar):
         body_wait_s: float = _BODY_WAIT_S,
         **settings: Any,
     ) -> None:
+        settings["exception_handlers"] = {Exception: _answer_in_json, **settings.get("exception_handlers", {})}
         super().__init__(routes, openapi_config=None, logging_config=None, **settings)
         self._hosts = hosts
         self._body_wait_s = body_wait_s
@@ -66,9 +67,12 @@ class WebApp(Litestar):
     async def _refuse(self, refusal: RefusedError, scope: Scope, receive: Any, send: Any) -> None:
         scope["litestar_app"] = self
         request: Request[Any, Any, Any] = Request(scope, receive, send)
-        render = self.exception_handlers.get(Exception)
-        answer = refusal.response() if render is None else render(request, refusal)
+        answer = self.exception_handlers[Exception](request, refusal)
         await answer.to_asgi_response(None, request)(scope, receive, self._wrap_send(send, scope))
+
+
+def _answer_in_json(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    return refusal_of(request, error).response()
 
 
 def _asking_for_the_body(scope: HTTPScope) -> HTTPScope:

@@ -36,9 +36,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
+        self.url = b""
+        self.headers = []
         self._in_head = False
-        self._head_bytes = 0  # of the current request, trailers too
-        self._held_bytes = 0  # that the parser may hold: those that came since it last handed something over
+        self._framing_bytes = 0  # that came since a request began or had a piece of body: its head, or what is none
         self._timer: asyncio.TimerHandle | None = None
         self._refusal: RefusedError | None = None
 
@@ -56,9 +57,11 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         """Parse what came, or throw it away if the client is refused already."""
         if self._refusal is not None:
             return
-        self._held_bytes += len(data)
+        self._framing_bytes += len(data)
         super().data_received(data)
-        if self._held_bytes > self.most_head_bytes:
+        if self.transport.is_closing():
+            return
+        if self._framing_bytes > self.most_head_bytes:
             self._refuse(_TOO_LARGE)
         elif self._timer is None and self._is_idle():
             self._start_timer()
@@ -68,32 +71,25 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         super().on_message_begin()
         self._stop_timer()
         self._in_head = True
-        self._head_bytes = self._held_bytes = 0
-
-    def on_url(self, url: bytes) -> None:
-        """A piece of the target."""
-        self._count(len(url))
-        super().on_url(url)
-
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """One header. What comes behind the body is counted and dropped: the request has been admitted by its head."""
-        self._count(len(name) + len(value) + _EACH_HEADER)
-        if self._in_head:
-            super().on_header(name, value)
+        self._framing_bytes = 0  # what came with its first bytes is measured when the head is complete
 
     def on_headers_complete(self) -> None:
         """The head is there. A target that names a host wins over the header `Host` (RFC 9112, section 3.2.2)."""
         self._in_head = False
         self._stop_timer()
-        _, separator, rest = self.url.partition(b"://")
-        if separator and not self.url.startswith(b"/"):
-            host = rest.partition(b"?")[0].partition(b"/")[0]
-            self.headers[:] = [(b"host", host), *(header for header in self.headers if header[0] != b"host")]
+        if self._measure_head() > self.most_head_bytes:
+            raise HttpParserError("the head is too large")  # ends the parsing; uvicorn answers
+        if not self.url.startswith(b"/"):
+            _, separator, rest = self.url.partition(b"://")
+            if separator:
+                host = rest.partition(b"?")[0].partition(b"/")[0]
+                self.headers[:] = [(b"host", host), *(header for header in self.headers if header[0] != b"host")]
         super().on_headers_complete()
+        self.headers = []  # for what comes behind the body, which is dropped: the request is admitted by its head
 
     def on_body(self, body: bytes) -> None:
         """A piece of the body."""
-        self._held_bytes = 0
+        self._framing_bytes = 0
         super().on_body(body)
 
     def on_response_complete(self) -> None:
@@ -104,16 +100,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what could not be parsed, or was not parsed because it is too large."""
-        if self._head_bytes > self.most_head_bytes:
+        if self._measure_head() > self.most_head_bytes:
             self._refuse(_TOO_LARGE)
         else:
             super().send_400_response(msg)
 
-    def _count(self, size: int) -> None:
-        self._held_bytes = 0
-        self._head_bytes += size
-        if self._head_bytes > self.most_head_bytes:
-            raise HttpParserError("the head is too large")  # ends the parsing; uvicorn answers
+    def _measure_head(self) -> int:
+        return len(self.url) + sum([len(name) + len(value) + _EACH_HEADER for name, value in self.headers])
 
     def _is_idle(self) -> bool:
         """Whether no request is being answered."""

@@ -2,8 +2,8 @@
 
 from litestar import Response
 
+from score_model import web
 from score_model.arena.sites import Refusal
-from score_model.web import _errors as answers
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
@@ -16,7 +16,7 @@ _REFUSAL_CODES = {401: "unauthorized", 404: "not_found", 422: "invalid_form", 42
 
 def json_answer(content: object, status: int = 200) -> Response[bytes]:
     """Any record as JSON that no cache keeps: what it says holds for one visitor at one moment."""
-    return answers.json_answer(content, status, {"Cache-Control": "no-store"})
+    return web.json_answer(content, status, {"Cache-Control": "no-store"})
 
 
 def refused(refusal: Refusal) -> Response[bytes]:
