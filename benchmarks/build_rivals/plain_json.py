@@ -1,4 +1,4 @@
-"""The ordinary way: the json module and dictionaries. Usage: plain_json.py RAW OUT."""
+"""The ordinary way: the json module and dictionaries, and pyarrow. Usage: plain_json.py RAW OUT [PARQUET]."""
 
 import json
 import sys
@@ -64,7 +64,7 @@ def rank(row: dict[str, Any], line: dict[str, Any]) -> tuple[float, float, str]:
     )
 
 
-def main(raw: Path, out: Path) -> None:
+def main(raw: Path, out: Path, parquet: Path | None = None) -> None:
     """Reads everything, keeps the winners in a dictionary, writes them."""
     best: dict[tuple[str, str], tuple[tuple[float, float, str], dict[str, Any]]] = {}
     with raw.open(encoding="utf-8") as lines:
@@ -81,7 +81,20 @@ def main(raw: Path, out: Path) -> None:
     with out.open("w", encoding="utf-8") as file:
         for _, row in best.values():
             file.write(json.dumps(row) + "\n")
+    if parquet is not None:
+        write_parquet([row for _, row in best.values()], parquet)
+
+
+def write_parquet(rows: list[dict[str, Any]], parquet: Path) -> None:
+    """The rows as Parquet; recorded JSON becomes texts."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for row in rows:
+        for name in ("tests", "actions", "trajectory", "filters"):
+            row[name] = json.dumps(row[name])
+    pq.write_table(pa.Table.from_pylist(rows), parquet, compression="zstd")
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]))
+    main(*map(Path, sys.argv[1:]))

@@ -12,7 +12,7 @@ from score_model.atomic import atomic_write
 from score_model.client import ApiSession, ClientSettings, LeaderboardClient
 from score_model.dataset import AuditRow, BuildResult, DatasetPaths, Strategy, build_dataset
 from score_model.dataset import Progress as BuildProgress
-from score_model.dataset.audit import Assessment, AuditReport, assess, closing_words, totals
+from score_model.dataset.audit import Audit, AuditReport, closing_words, totals
 from score_model.ingest import CrawlMode, CrawlPlan, CrawlReport, Progress, RawDump, crawl, crawl_report
 
 
@@ -86,11 +86,12 @@ def publish(
         raws,
         out=paths,
         strategy=strategy,
-        assess=auditor,
+        assess=auditor.judge,
         parquet=find_spec("pyarrow") is not None if parquet is None else parquet,
+        meanwhile=auditor.report_findings,
         progress=progress,
     )
-    report = auditor.assessment.report
+    report = auditor.report
     metrics = Metrics(
         prefix=prefix,
         dedupe_strategy=str(strategy),
@@ -117,8 +118,12 @@ def has_rows(paths: DatasetPaths) -> bool:
 class _Auditor:
     """Hands the audit's verdicts to the build and keeps its report."""
 
-    assessment: Assessment
+    report: AuditReport
+    _audit: Audit
 
-    def __call__(self, rows: Iterable[AuditRow]) -> Mapping[int, str]:
-        self.assessment = assess(rows)
-        return self.assessment.qualities
+    def judge(self, rows: Iterable[AuditRow]) -> Mapping[int, str]:
+        self._audit = Audit(rows)
+        return self._audit.qualities
+
+    def report_findings(self) -> None:
+        self.report = self._audit.report()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from score_model.dataset import DatasetPaths, build_dataset
-from score_model.dataset._raw import RawDumps
+from score_model.dataset._raw import RawDumps, lines_of
 from score_model.errors import UsageError
 from tests.dataset.rows import build, entry, raw_line, rows_of, write_raw
 
@@ -94,23 +94,26 @@ def test_a_missing_dump_is_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cut", [1, 2, 7, 64])
-def test_lines_are_found_whatever_the_blocks(tmp_path: Path, cut: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Positions, numbers and bytes do not depend on how the file is read; a line over the limit comes without bytes."""
+@pytest.mark.parametrize("size", [1, 5, 33, 1000])
+def test_lines_are_found_whatever_the_blocks(
+    tmp_path: Path, cut: int, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Positions and bytes do not depend on how the file is cut and read; a line over the limit comes without bytes."""
     monkeypatch.setattr("score_model.dataset._raw._BLOCK", cut)
+    monkeypatch.setattr("score_model.dataset._raw._TAIL", cut)
+    monkeypatch.setattr("score_model.dataset._raw._RANGE", size)
     paths = [
         write_raw(tmp_path / "a", [b"one\n", b"\n", b"x" * 30 + b"\n", b"two\n"]),
         write_raw(tmp_path / "b", [b""]),
         write_raw(tmp_path / "c", [b"three\n", b"y" * 30]),
     ]
     dumps = RawDumps(paths, longest_line=10)
-    lines = [(position, number, line) for position, number, line in dumps]
-    assert lines == [
-        (0, 1, b"one"), (4, 2, b""), (5, 3, None), (36, 4, b"two"), (40, 1, b"three"), (46, 2, None),
-    ]  # fmt: skip
-    for position, _, line in lines:
+    lines = [line for part in dumps.ranges() for line in lines_of(part)]
+    assert lines == [(0, b"one"), (4, b""), (5, None), (36, b"two"), (40, b"three"), (46, None)]
+    for position, line in lines:
         if line is not None:
             assert dumps.line_at(position).rstrip(b"\n") == line
-    assert [dumps.file_of(position).name for position, _, _ in lines] == ["a", "a", "a", "a", "c", "c"]
+    assert [dumps.file_of(position).name for position, _ in lines] == ["a", "a", "a", "a", "c", "c"]
     dumps.close()
 
 

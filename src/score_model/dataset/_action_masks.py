@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,16 +20,21 @@ from score_model.contract import (
     parse_action,
 )
 from score_model.contract.actions import selector_fields
-from score_model.dataset._split import digest
+from score_model.dataset._split import framed
 
 _VALUES = re.compile(r"'[^']*+'|\"[^\"]*+\"|\d++")
 _MARK = "§"
 
 
 class ActionFacts(msgspec.Struct, frozen=True, gc=False):
-    """What the audit pass needs of one action: its mask, and the names in it that the contract does not know."""
+    """What the audit needs of one action: its mask and itself, both framed as parts of a digest, and unknown names.
+
+    `known` says that the contract knows the action's type and all of its fields.
+    """
 
     mask: bytes
+    exact: bytes
+    known: bool
     unknown_type: str | None
     unknown_fields: tuple[str, ...]
 
@@ -36,16 +42,18 @@ class ActionFacts(msgspec.Struct, frozen=True, gc=False):
 @lru_cache(maxsize=32768)
 def action_facts(raw: bytes) -> ActionFacts:
     """The facts of one action's JSON bytes. Never raises; many actions repeat, so the answers are kept."""
+    exact = framed(raw)
     try:
         recorded = msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return ActionFacts(raw, "(unreadable)", ())
+        return ActionFacts(exact, exact, False, "(unreadable)", ())
     action = parse_action(recorded)
     if isinstance(action, UnknownAction):
-        return ActionFacts(f"unknown {action.name}".encode(), action.name or "(no type)", ())
+        return ActionFacts(framed(f"unknown {action.name}"), exact, False, action.name or "(no type)", ())
     kind = str(action.__struct_config__.tag)
     mask = " ".join((kind, *_field_masks(action)))
-    return ActionFacts(mask.encode("utf-8", "surrogatepass"), None, tuple(_unknown_names(kind, action)))
+    unknown = tuple(_unknown_names(kind, action))
+    return ActionFacts(framed(mask), exact, not unknown, None, unknown)
 
 
 def _unknown_names(kind: str, action: Action) -> Iterable[str]:
@@ -60,7 +68,7 @@ def _unknown_names(kind: str, action: Action) -> Iterable[str]:
 
 def mask_actions(actions: Sequence[bytes | msgspec.Raw]) -> bytes:
     """A 16-byte digest of the masked action sequence: kinds, selectors and paths stay, values go."""
-    return digest(*(action_facts(bytes(action)).mask for action in actions), size=16)
+    return blake2b(b"".join([action_facts(bytes(action)).mask for action in actions]), digest_size=16).digest()
 
 
 def _field_masks(action: Action) -> Iterable[str]:

@@ -1,6 +1,7 @@
 """What the audit needs of one deduplicated row: small, hashed, and free of texts from outside."""
 
 from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
@@ -11,7 +12,7 @@ from score_model.dataset._action_masks import ActionFacts, action_facts
 from score_model.dataset._flatten import FlatRow, Instants, instants_of
 from score_model.dataset._samples import load_samples
 from score_model.dataset._schema_drift import Drift, find_drift
-from score_model.dataset._split import digest, group_of
+from score_model.dataset._split import framed, group_of
 
 _BOOLEANS = {b"true": True, b"false": False}
 
@@ -59,11 +60,10 @@ class SpooledRow(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 def spooled_row(line: bytes, entry: LeaderboardEntry, row: FlatRow, instants: Instants) -> SpooledRow:
     """The record of a valid line: its decoded entry, its dataset columns and its instants."""
-    actions = [bytes(action) for action in row.actions]
-    facts = [action_facts(action) for action in actions]
+    facts = [action_facts(bytes(action)) for action in row.actions]
     success = row.filters.get("success")
     fetched_success = None if success is None else _BOOLEANS.get(bytes(success))
-    return SpooledRow(_audit_row(0, row, instants, actions, facts, fetched_success), find_drift(line, entry, facts))
+    return SpooledRow(_audit_row(0, row, instants, facts, fetched_success), find_drift(line, entry, facts))
 
 
 def audit_rows(path: Path) -> Iterator[AuditRow]:
@@ -72,14 +72,13 @@ def audit_rows(path: Path) -> Iterator[AuditRow]:
     Raises UsageError as `load_samples` does.
     """
     for ordinal, sample in enumerate(load_samples(path)):
-        actions = [msgspec.json.encode(action) for action in sample.actions]
+        facts = [action_facts(msgspec.json.encode(action)) for action in sample.actions]
         success = sample.filters.get("success")
         yield _audit_row(
             ordinal,
             sample,
             instants_of(sample),
-            actions,
-            [action_facts(action) for action in actions],
+            facts,
             success if isinstance(success, bool) else None,
         )
 
@@ -88,15 +87,15 @@ def _audit_row(
     ordinal: int,
     row: FlatRow | Sample,
     instants: Instants,
-    actions: Sequence[bytes],
     facts: Sequence[ActionFacts],
     fetched_success: bool | None,
 ) -> AuditRow:
     website, use_case, intent = row.website or "", row.use_case or "", row.intent or ""
     work = exact = None
-    if actions:
-        work = digest(website, *[fact.mask for fact in facts], size=16)
-        exact = digest(website, use_case, intent, row.start_url or "", *actions, size=16)
+    if facts:
+        parts = f"{len(website)}:{len(use_case)}:{len(intent)}:{website}{use_case}{intent}{row.start_url or ''}"
+        work = _digest(framed(website), *[fact.mask for fact in facts])
+        exact = _digest(framed(parts), *[fact.exact for fact in facts])
     score, passed, quality = row.score, row.passed, row.label_quality
     return AuditRow(  # by position: by keyword it takes seven times as long
         ordinal,
@@ -117,3 +116,7 @@ def _audit_row(
         quality == "contradicted" or (passed is True and score == 0.0) or (passed is False and score == 1.0),
         _RELABELLED.get(quality),
     )
+
+
+def _digest(*framed_parts: bytes) -> bytes:
+    return blake2b(b"".join(framed_parts), digest_size=16).digest()

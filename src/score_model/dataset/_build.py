@@ -8,15 +8,16 @@ from typing import Self
 import msgspec
 
 from score_model.atomic import atomic_write, discard
-from score_model.dataset._audit_rows import AuditRow, SpooledRow, spooled_row
+from score_model.dataset._audit_rows import AuditRow, SpooledRow
 from score_model.dataset._dedupe import Deduper, Strategy, Winners
-from score_model.dataset._flatten import decode_line, flatten, instants_of
 from score_model.dataset._parquet import require_pyarrow, write_parquet
-from score_model.dataset._raw import LONGEST_LINE, RawDumps, Rejects
+from score_model.dataset._parsed_rows import TOO_LONG, parse_dumps
+from score_model.dataset._processes import Helper, spare_cores
+from score_model.dataset._raw import RawDumps, Rejects
 from score_model.dataset._result import BuildCounts, BuildResult, DatasetPaths, PassSeconds
 from score_model.dataset._schema_drift import UnknownNames, sorted_counts
 from score_model.dataset._spool import Spool
-from score_model.errors import ContractError, UsageError
+from score_model.errors import UsageError
 
 Assess = Callable[[Iterable[AuditRow]], Mapping[int, str]]
 """Reads the whole dataset once and returns the label quality of each ordinal where it is not `ok`."""
@@ -24,7 +25,9 @@ Assess = Callable[[Iterable[AuditRow]], Mapping[int, str]]
 Progress = Callable[[str, int, int], None]
 """Told the pass (`index`, `assess` or `write`), the bytes of the raw dumps that are done, and all bytes."""
 
-_REPORT_EVERY = 2048  # lines
+_REPORT_EVERY = 2048  # rows
+_WORTH_HELPERS = 16 * 1024 * 1024  # bytes of raw dumps
+_MOST_HELPERS = 4  # more wait for the one who takes their rows
 
 
 def build_dataset(
@@ -34,12 +37,14 @@ def build_dataset(
     strategy: Strategy | str = Strategy.TASK_SOLUTION,
     assess: Assess | None = None,
     parquet: bool = False,
+    meanwhile: Callable[[], None] | None = None,
     progress: Progress | None = None,
     clock: Callable[[], float] = time.perf_counter,
 ) -> BuildResult:
     """Builds `out.dataset` (and `out.parquet`, and `out.rejected` if rows break the contract) from raw dumps.
 
     The same raw bytes give the same dataset bytes. Without `assess` every label is `ok` and no unknown name is counted.
+    `meanwhile` is called once when the lines are written, beside the writing of a large Parquet file.
     Raises UsageError if a dump can't be read or the strategy is unknown, MissingExtraError if Parquet is asked for and
     pyarrow is missing, OSError if a file can't be written: then no half file is left.
     """
@@ -53,10 +58,9 @@ def build_dataset(
         assessed = clock()
         build.write(winners, labels)
         written = clock()
-    if parquet:
-        write_parquet(out.dataset, out.parquet)
-    else:
-        discard(out.parquet)  # of an older build: it would disagree with the lines
+        if not parquet:
+            discard(out.parquet)  # of an older build: it would disagree with the lines
+        build.finish(out.parquet if parquet else None, meanwhile)
     seconds = PassSeconds(
         index=indexed - started, assess=assessed - indexed, write=written - assessed, parquet=clock() - written
     )
@@ -93,8 +97,10 @@ class _Build:
         self.rejects = Rejects(out.rejected)
         self.deduper = Deduper(strategy, self.dumps.line_at)
         folder = out.dataset.parent
-        self.spool = Spool(folder, msgspec.json.Encoder().encode_into, end=b"\n")
-        self.audit_spool = Spool(folder, msgspec.msgpack.Encoder().encode_into) if audited else None
+        self.spool = Spool(folder)
+        self.audit_spool = Spool(folder) if audited else None
+        cores = spare_cores() if self.dumps.size >= _WORTH_HELPERS else 0
+        self.helpers = [Helper() for _ in range(min(cores, _MOST_HELPERS))]
         self.unknown = UnknownNames()
         self.rows_read = 0
         self._progress = progress
@@ -104,6 +110,8 @@ class _Build:
 
     def __exit__(self, *_: object) -> None:
         self.dumps.close()
+        for helper in self.helpers:
+            helper.close()
         self.spool.close()
         if self.audit_spool is not None:
             self.audit_spool.close()
@@ -112,30 +120,22 @@ class _Build:
         """Checks every line, spools the rows that lead their copies, and finds the winners."""
         dumps, rejects, deduper = self.dumps, self.rejects, self.deduper
         spool, audit_spool = self.spool, self.audit_spool
-        rows_read = 0
+        lines_before = 0  # of the file
         with rejects:
-            for position, number, line in dumps:
-                if rows_read % _REPORT_EVERY == 0:
-                    self._report("index", position)
-                if line is None:
-                    rows_read += 1
-                    rejects.add(dumps.file_of(position), number, f"longer than {LONGEST_LINE} bytes", None)
-                    continue
-                if not line or line.isspace():
-                    continue
-                rows_read += 1
-                try:
-                    entry, envelope = decode_line(line)
-                    row = flatten(line, entry, envelope)
-                    instants = instants_of(row)
-                except ContractError as broken:
-                    rejects.add(dumps.file_of(position), number, str(broken), line)
-                else:
-                    if deduper.add(position, line, row, instants):
-                        spool.add(row)
-                        if audit_spool is not None:
-                            audit_spool.add(spooled_row(line, entry, row, instants))
-        self.rows_read = rows_read
+            for part, parsed in parse_dumps(dumps, audited=audit_spool is not None, helpers=self.helpers):
+                self._report("index", part.start)
+                if part.start == part.file_start:
+                    lines_before = 0
+                for row in parsed.rows:
+                    if row.reason is not None:
+                        line = None if row.reason == TOO_LONG else dumps.line_at(row.position)
+                        rejects.add(part.path, lines_before + row.number, row.reason, line)
+                    elif deduper.add(row):
+                        spool.add(row.line)
+                        if audit_spool is not None and row.audited is not None:
+                            audit_spool.add(row.audited)
+                lines_before += parsed.lines
+                self.rows_read += len(parsed.rows)
         return deduper.winners()
 
     def assessed(self, winners: Winners) -> Iterator[AuditRow]:
@@ -158,6 +158,18 @@ class _Build:
         with atomic_write(self.out.dataset) as file:
             self.spool.copy(winners.leaders, labels, file)
         self._report("write", self.dumps.size)
+
+    def finish(self, parquet: Path | None, meanwhile: Callable[[], None] | None) -> None:
+        """Writes the Parquet file, if it is wanted, and calls `meanwhile`: at once, if there is a helper for it."""
+        helper = self.helpers[0] if self.helpers and parquet is not None else None
+        if helper is not None:
+            helper.ask(write_parquet, self.out.dataset, parquet)
+        elif parquet is not None:
+            write_parquet(self.out.dataset, parquet)
+        if meanwhile is not None:
+            meanwhile()
+        if helper is not None:
+            helper.answer()
 
     def _report(self, stage: str, position: int) -> None:
         if self._progress is not None:

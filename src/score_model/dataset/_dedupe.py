@@ -10,7 +10,8 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from score_model.contract import text_id
-from score_model.dataset._flatten import FlatRow, Instants, decode_line, entry_bytes, flatten
+from score_model.dataset._flatten import decode_line, entry_bytes
+from score_model.dataset._parsed_rows import ParsedRow, read_row
 from score_model.dataset._result import Conflict, Label
 
 _MOST_EXAMPLES = 20
@@ -65,11 +66,11 @@ class Deduper:
         self.conflicts = 0
         self.examples: list[Conflict] = []
 
-    def add(self, position: int, line: bytes, row: FlatRow, instants: Instants) -> bool:
-        """One valid row: where it begins, its line, its columns and instants. Whether it leads its copies so far."""
+    def add(self, row: ParsedRow) -> bool:
+        """Takes one valid row, and says whether it leads its copies so far."""
         task_id, solution_id = row.task_id, row.solution_id
-        created = _NEVER if instants[0] is None else instants[0]
-        fetched = _NEVER if instants[1] is None else instants[1]
+        created = _NEVER if row.created_us is None else row.created_us
+        fetched = _NEVER if row.fetched_us is None else row.fetched_us
         following = len(self._positions)
         # Python's own hash is the cheapest key. It differs from run to run, and may collide: a hit is looked at.
         slot = self._slots.setdefault(hash((task_id, solution_id)), following)
@@ -79,9 +80,9 @@ class Deduper:
                 slot = self._slots.setdefault(_key(task_id, solution_id), following)
                 stored = self._line_at(self._positions[slot]) if slot != following else b""
             if slot != following:
-                return self._meet(slot, stored, position, line, row, (created, fetched))
+                return self._meet(slot, stored, row, (created, fetched))
         score, verdict = _label(row)
-        self._positions.append(position)
+        self._positions.append(row.position)
         self._leaders.append(self._led)
         self._led += 1
         self._created.append(created)
@@ -95,12 +96,10 @@ class Deduper:
             self._wider += _key(task_id, "" if row.miner_uid is None else str(row.miner_uid))
         return True
 
-    def _meet(
-        self, slot: int, stored: bytes, position: int, line: bytes, row: FlatRow, instants: tuple[int, int]
-    ) -> bool:
+    def _meet(self, slot: int, stored: bytes, row: ParsedRow, instants: tuple[int, int]) -> bool:
         """Another copy of the slot's task and solution; `stored` is the line that leads it so far."""
         self.duplicates += 1
-        self.exact_duplicates += entry_bytes(stored) == entry_bytes(line)
+        self.exact_duplicates += entry_bytes(stored) == entry_bytes(self._line_at(row.position))
         score, verdict = _label(row)
         if _differ(self._scores[slot], self._verdicts[slot], score, verdict) and not self._contradicted[slot]:
             self._contradicted[slot] = 1
@@ -112,15 +111,15 @@ class Deduper:
         theirs = (self._created[slot], self._fetched[slot])
         if instants < theirs:
             return False
-        if instants == theirs and _evaluation_id(line) <= _evaluation_id(stored):
+        if instants == theirs and row.evaluation_id <= _evaluation_id(stored):
             return False
-        self._positions[slot] = position
+        self._positions[slot] = row.position
         self._created[slot], self._fetched[slot] = instants
         self._leaders[slot] = self._led
         self._led += 1
         return True
 
-    def _conflict(self, row: FlatRow, score: float, verdict: int) -> None:
+    def _conflict(self, row: ParsedRow, score: float, verdict: int) -> None:
         self.conflicts += 1
         if len(self.examples) >= _MOST_EXAMPLES:
             return
@@ -168,8 +167,7 @@ class Deduper:
         score, verdict = self._scores[first], self._verdicts[first]
         if key not in in_conflict and _differ(score, verdict, self._scores[slot], self._verdicts[slot]):
             in_conflict.add(key)
-            line = self._line_at(self._positions[slot])
-            self._conflict(flatten(line, *decode_line(line)), score, verdict)
+            self._conflict(read_row(self._line_at(self._positions[slot])), score, verdict)
 
     def _later(self, slot: int, than: int) -> bool:
         ours, theirs = (self._created[slot], self._fetched[slot]), (self._created[than], self._fetched[than])
@@ -180,12 +178,12 @@ class Deduper:
         return mine > other or (mine == other and here < there)
 
 
-def _same_ids(row: FlatRow, line: bytes) -> bool:
+def _same_ids(row: ParsedRow, line: bytes) -> bool:
     task_id, solution_id, evaluation_id = decode_line(line)[0].identity()
     return row.task_id == task_id and row.solution_id == (solution_id or evaluation_id)
 
 
-def _label(row: FlatRow) -> tuple[float, int]:
+def _label(row: ParsedRow) -> tuple[float, int]:
     return _NO_SCORE if row.score is None else row.score, _NO_VERDICT if row.passed is None else int(row.passed)
 
 

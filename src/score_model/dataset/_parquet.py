@@ -1,6 +1,6 @@
 """The dataset as Parquet: an explicit schema (never inferred: that turns ISO texts into timestamps), in row groups."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -56,24 +56,27 @@ def write_parquet(dataset: Path, parquet: Path) -> None:
             writer.write_table(pa.Table.from_pydict(columns, schema=schema))
 
 
-def _batches(dataset: Path) -> Iterator[dict[str, list[Any]]]:
-    decoder = msgspec.json.Decoder(_StoredRow)
-    names = FlatRow.__struct_fields__
-    columns: dict[str, list[Any]] = {name: [] for name in names}
+def _batches(dataset: Path) -> Iterator[dict[str, Sequence[Any]]]:
+    decode = msgspec.json.Decoder(_StoredRow).decode
+    rows: list[_StoredRow] = []
     size = 0
     with dataset.open("rb") as file:
         for line in file:
-            row = decoder.decode(line)
-            for name, column in columns.items():
-                column.append(getattr(row, name))
-            for name in JSON_COLUMNS:
-                columns[name][-1] = _json_text(columns[name][-1])
+            rows.append(decode(line))
             size += len(line)
-            if len(columns["task_id"]) >= _ROWS or size >= _BYTES:
-                yield columns
-                columns, size = {name: [] for name in names}, 0
-    if columns["task_id"]:
-        yield columns
+            if len(rows) >= _ROWS or size >= _BYTES:
+                yield _columns(rows)
+                rows, size = [], 0
+    if rows:
+        yield _columns(rows)
+
+
+def _columns(rows: list[_StoredRow]) -> dict[str, Sequence[Any]]:
+    values = zip(*map(msgspec.structs.astuple, rows), strict=True)
+    columns: dict[str, Sequence[Any]] = dict(zip(FlatRow.__struct_fields__, values, strict=True))
+    for name in JSON_COLUMNS:
+        columns[name] = [_json_text(raw) for raw in columns[name]]
+    return columns
 
 
 def _json_text(raw: msgspec.Raw) -> str | None:

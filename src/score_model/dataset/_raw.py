@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from io import FileIO
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, Self
+from typing import Any, BinaryIO, NamedTuple, Self
 
 import msgspec
 
@@ -16,15 +16,22 @@ from score_model.errors import UsageError
 LONGEST_LINE = 64 * 1024 * 1024  # bytes; a longer line is rejected and never loaded
 
 _BLOCK = 96 * 1024  # bytes
+_RANGE = 2 * 1024 * 1024  # bytes
+_TAIL = 8 * 1024  # bytes that are read at once behind the end of a range
 _LONGEST_RECORD = 64 * 1024  # bytes of a rejected line that are kept
 _MOST_REASONS = 100
 _OTHER = "other reasons"
 
-RawLineAt = tuple[int, int, bytes | None]
-"""Where a line begins in all dumps taken together, its 1-based number in its own file, and its bytes (no newline).
 
-The bytes are None for a line longer than the limit.
-"""
+class Range(NamedTuple):
+    """The bytes `start` to `stop` of a dump; positions count from the beginning of all dumps taken together."""
+
+    path: Path
+    file_start: int
+    start: int
+    stop: int
+    end: int  # of the file
+    longest_line: int
 
 
 class RawDumps:
@@ -59,12 +66,13 @@ class RawDumps:
         """Bytes of all dumps together."""
         return self._ends[-1] if self._ends else 0
 
-    def __iter__(self) -> Iterator[RawLineAt]:
-        start = 0
+    def ranges(self) -> Iterator[Range]:
+        """The dumps in pieces of at most two megabytes; `lines_of` reads one."""
+        file_start = 0
         for path, end in zip(self._paths, self._ends, strict=True):
-            with path.open("rb", buffering=0) as file:
-                yield from _lines_of(file, start, end, self._longest)
-            start = end
+            for start in range(file_start, end, _RANGE):
+                yield Range(path, file_start, start, min(start + _RANGE, end), end, self._longest)
+            file_start = end
 
     def file_of(self, position: int) -> Path:
         """The dump that holds the byte at `position`."""
@@ -81,37 +89,54 @@ class RawDumps:
         return file.readline(min(self._longest + 1, self._ends[index] - position))
 
 
-def _lines_of(file: FileIO, position: int, end: int, longest: int) -> Iterator[RawLineAt]:
-    """The lines from the file's place on; `position` is that place's number, `end` the number where reading stops.
+def lines_of(part: Range) -> Iterator[tuple[int, bytes | None]]:
+    """The lines that begin in a range: where, and their bytes without the newline; None if it is over the limit.
 
     Reads block by block: splitting a block is much cheaper than asking for every line.
     """
-    number, unread = 0, end - position
-    begun: list[bytes] = []  # the pieces of a line that goes on in the next block, unless it is too long
-    length = 0  # its bytes so far
-    while unread > 0:
-        block = file.read(min(_BLOCK, unread))
-        if not block:  # the file was truncated under us
-            break
-        unread -= len(block)
-        first, *lines = block.split(b"\n")
-        begun.append(first)
-        length += len(first)
-        if length > longest:
-            begun.clear()
-        if not lines:
-            continue
-        number += 1
-        yield position, number, b"".join(begun) if length <= longest else None
-        position += length + 1
-        last = lines.pop()
-        for line in lines:
-            number += 1
-            yield position, number, line if len(line) <= longest else None
-            position += len(line) + 1
-        begun, length = [last], len(last)
-    if length:
-        yield position, number + 1, b"".join(begun) if length <= longest else None
+    longest, stop = part.longest_line, part.stop
+    with part.path.open("rb", buffering=0) as file:
+        position = at = _first_line(file, part)
+        file.seek(at - part.file_start)
+        begun: list[bytes] = []  # the pieces of a line that goes on in the next block, unless it is too long
+        length = 0  # its bytes so far
+        while at < part.end and position < stop:
+            block = file.read(min(_BLOCK, stop - at) if at < stop else min(_TAIL, part.end - at))
+            if not block:  # the file was truncated under us
+                break
+            at += len(block)
+            first, *lines = block.split(b"\n")
+            begun.append(first)
+            length += len(first)
+            if length > longest:
+                begun.clear()
+            if not lines:
+                continue
+            yield position, b"".join(begun) if length <= longest else None
+            position += length + 1
+            last = lines.pop()
+            for line in lines:
+                if position >= stop:
+                    return
+                yield position, line if len(line) <= longest else None
+                position += len(line) + 1
+            begun, length = [last], len(last)
+        if length and position < stop:
+            yield position, b"".join(begun) if length <= longest else None
+
+
+def _first_line(file: FileIO, part: Range) -> int:
+    """Where the first line of the range begins; its stop if none does."""
+    if part.start == part.file_start:
+        return part.start
+    at = part.start - 1  # a line begins after a newline
+    file.seek(at - part.file_start)
+    while at < part.stop and (block := file.read(min(_BLOCK, part.stop - at))):
+        newline = block.find(b"\n")
+        if newline >= 0:
+            return at + newline + 1
+        at += len(block)
+    return part.stop
 
 
 class RejectedRow(msgspec.Struct, frozen=True, kw_only=True):

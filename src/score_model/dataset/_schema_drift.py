@@ -23,10 +23,14 @@ class Drift(msgspec.Struct, frozen=True, gc=False, array_like=True):
 
 def find_drift(line: bytes, entry: LeaderboardEntry, facts: Sequence[ActionFacts]) -> Drift | None:
     """The drift of a valid line, its decoded entry and the facts of its actions; None if all names are known."""
-    fields = () if type(entry) is KnownEntry else tuple(unknown_fields(entry_bytes(line)))
-    actions = tuple(fact.unknown_type for fact in facts if fact.unknown_type is not None)
-    action_fields = tuple(name for fact in facts for name in fact.unknown_fields)
-    return Drift(fields, actions, action_fields) if fields or actions or action_fields else None
+    strange = [fact for fact in facts if not fact.known]
+    if type(entry) is KnownEntry and not strange:
+        return None
+    return Drift(
+        () if type(entry) is KnownEntry else tuple(unknown_fields(entry_bytes(line))),
+        tuple(fact.unknown_type for fact in strange if fact.unknown_type is not None),
+        tuple(name for fact in strange for name in fact.unknown_fields),
+    )
 
 
 class UnknownNames:

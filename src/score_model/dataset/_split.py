@@ -142,8 +142,13 @@ class Group(msgspec.Struct, frozen=True, gc=False):
 
 def digest(*parts: str | bytes, size: int) -> bytes:
     """A stable digest of `size` bytes of the parts; parts can't run into one another."""
-    encoded = [part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass") for part in parts]
-    return blake2b(b"".join([b"%d:%b" % (len(part), part) for part in encoded]), digest_size=size).digest()
+    return blake2b(b"".join(map(framed, parts)), digest_size=size).digest()
+
+
+def framed(part: str | bytes) -> bytes:
+    """A part of a digest, its length in front."""
+    encoded = part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass")
+    return b"%d:%b" % (len(encoded), encoded)
 
 
 @lru_cache(maxsize=32768)

@@ -3,9 +3,9 @@
 import os
 import tempfile
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import msgspec
 
@@ -13,16 +13,11 @@ _BATCH = 256 * 1024  # bytes
 
 
 class Spool:
-    """A file without a name, gone with the process: rows are numbered from 0, and no row stays in memory.
+    """A file without a name, gone with the process: rows are numbered from 0, and no row stays in memory."""
 
-    `encode_into(row, buffer, -1)` appends one row to a buffer, as msgspec's encoders do.
-    """
-
-    def __init__(self, folder: Path, encode_into: Callable[[Any, bytearray, int], None], *, end: bytes = b"") -> None:
+    def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 - closed by close()
-        self._encode_into = encode_into
-        self._end = end
         self._batch = bytearray()
         self._size = 0
         self._ends = array("q")  # where each row ends
@@ -31,11 +26,10 @@ class Spool:
         """Gives the disk space back."""
         self._file.close()
 
-    def add(self, row: Any) -> None:
-        """Appends one row."""
+    def add(self, row: bytes) -> None:
+        """Appends one encoded row."""
         batch = self._batch
-        self._encode_into(row, batch, -1)
-        batch += self._end
+        batch += row
         self._ends.append(self._size + len(batch))
         if len(batch) > _BATCH:
             self._flush()

@@ -23,36 +23,48 @@ class Assessment(msgspec.Struct, frozen=True):
     qualities: dict[int, str]
 
 
-def assess(rows: Iterable[AuditRow]) -> Assessment:
-    """Audits the rows (design: "Audit"): reads the stream once and keeps about 75 bytes of each.
+class Audit:
+    """The audit of one dataset (design: "Audit"): reads the rows once and keeps about 75 bytes of each.
 
-    The same rows in the same order give the same assessment on any machine. Label qualities, the first that holds:
-    `overridden` (if it was), `unknown` (no label), `environment_suspect` (a non-empty failure inside an outage),
-    `contradicted` (the row contradicts itself, or identical work has both labels and no outage explains it),
-    `replay_disagrees` (if it was), `ok`.
+    The same rows in the same order give the same audit on any machine. `qualities` are there at once, since the dataset
+    waits for them; most of the work is in `report`. Label qualities, the first that holds: `overridden` (if it was),
+    `unknown` (no label), `environment_suspect` (a non-empty failure inside an outage), `contradicted` (the row
+    contradicts itself, or identical work has both labels and no outage explains it), `replay_disagrees` (if it was),
+    `ok`.
     """
-    columns = read_columns(rows)
-    coverage = coverage_by_website(columns)
-    search = OutageSearch(columns, coverage)
-    outages = search.run()
-    suspects = {row for outage in outages for row in outage.rows if columns.label[row] == FAILED}
-    equal_work, contradicted = contradictions(columns, suspects)
-    qualities = _qualities(columns, suspects, contradicted)
-    cells = [_outage_cell(columns, outage) for outage in outages]
-    report = AuditReport(
-        counts=count_rows(columns, qualities),
-        shortcuts=shortcuts(columns, suspects),
-        near_copies=near_copies(columns),
-        contradictions=equal_work,
-        self_contradictions=sum(columns.contradicts_itself),
-        fetch_bias=fetch_bias(columns, coverage),
-        label_in_disguise=label_in_disguise(columns),
-        outages=sorted(cells, key=lambda cell: (-cell.failures, cell.website, cell.validator or 0, cell.first)),
-        website_dips=[_website_dip(columns, dip) for dip in website_dips(columns, search.usable)],
-        testability=testability(columns, search.cells, outages, search.family),
-        undated_rows=sum(moment == NO_TIME for moment in columns.created),
-    )
-    return Assessment(report, qualities)
+
+    def __init__(self, rows: Iterable[AuditRow]) -> None:
+        columns = self._columns = read_columns(rows)
+        self._coverage = coverage_by_website(columns)
+        self._search = OutageSearch(columns, self._coverage)
+        self._outages = self._search.run()
+        self._suspects = {row for outage in self._outages for row in outage.rows if columns.label[row] == FAILED}
+        self._equal_work, contradicted = contradictions(columns, self._suspects)
+        self.qualities = _qualities(columns, self._suspects, contradicted)
+
+    def report(self) -> AuditReport:
+        """Everything that was found, for people and metrics."""
+        columns, search = self._columns, self._search
+        cells = [_outage_cell(columns, outage) for outage in self._outages]
+        return AuditReport(
+            counts=count_rows(columns, self.qualities),
+            shortcuts=shortcuts(columns, self._suspects),
+            near_copies=near_copies(columns),
+            contradictions=self._equal_work,
+            self_contradictions=sum(columns.contradicts_itself),
+            fetch_bias=fetch_bias(columns, self._coverage),
+            label_in_disguise=label_in_disguise(columns),
+            outages=sorted(cells, key=lambda cell: (-cell.failures, cell.website, cell.validator or 0, cell.first)),
+            website_dips=[_website_dip(columns, dip) for dip in website_dips(columns, search.usable)],
+            testability=testability(columns, search.cells, self._outages, search.family),
+            undated_rows=sum(moment == NO_TIME for moment in columns.created),
+        )
+
+
+def assess(rows: Iterable[AuditRow]) -> Assessment:
+    """The whole audit of these rows."""
+    audit = Audit(rows)
+    return Assessment(audit.report(), audit.qualities)
 
 
 def _qualities(columns: Columns, suspects: set[int], contradicted: set[int]) -> dict[int, str]:
@@ -76,8 +88,8 @@ def _outage_cell(columns: Columns, outage: Outage) -> OutageCell:
     compared = outage.comparison
     passed = passes(columns, outage.rows)
     return OutageCell(
-        website=columns.websites.values[outage.website],
-        validator=columns.validators.values[outage.validator],
+        website=columns.websites.names[outage.website],
+        validator=columns.validators.names[outage.validator],
         first=format_instant(outage.first_us),
         last=format_instant(outage.last_us),
         rows=len(outage.rows),
@@ -98,7 +110,7 @@ def _outage_cell(columns: Columns, outage: Outage) -> OutageCell:
 
 def _website_dip(columns: Columns, dip: Dip) -> WebsiteDip:
     return WebsiteDip(
-        website=columns.websites.values[dip.website],
+        website=columns.websites.names[dip.website],
         first=format_instant(columns.created[dip.rows[0]]),
         last=format_instant(columns.created[dip.rows[-1]]),
         validators=len({columns.validator[row] for row in dip.rows}),

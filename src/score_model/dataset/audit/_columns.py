@@ -1,8 +1,11 @@
 """The rows as compact columns: about 75 bytes a row, whatever texts came from outside."""
 
 from array import array
-from collections.abc import Hashable, Iterable, Iterator
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from typing import TypeVar
+
+import msgspec
 
 from score_model.dataset._audit_rows import AuditRow
 
@@ -12,31 +15,29 @@ UNKNOWN = -1
 NO_TIME = -(1 << 62)
 NO_DIGEST = 0
 RELABELLED = (None, "replay_disagrees", "overridden")
+_BLOCK = 4096  # rows
 
-_T = TypeVar("_T", bound=Hashable)
+_T = TypeVar("_T")
 _LABEL = {True: PASSED, False: FAILED, None: UNKNOWN}
 
 
-class Index(Generic[_T]):
-    """Small numbers for values, in order of first appearance."""
+class Index(dict[_T, int]):
+    """Small numbers for values, in order of first appearance: `index[value]` numbers a value that is new."""
 
     def __init__(self) -> None:
-        self._number: dict[_T, int] = {}
-        self.values: list[_T] = []
+        super().__init__()
+        self.names: list[_T] = []
 
-    def number(self, value: _T) -> int:
-        """The number of `value`; a new one for a value that was not seen before."""
-        known = self._number.get(value)
-        if known is None:
-            known = self._number[value] = len(self.values)
-            self.values.append(value)
-        return known
+    def __missing__(self, value: _T) -> int:
+        number = self[value] = len(self.names)
+        self.names.append(value)
+        return number
 
 
 class Columns:
     """One array per column, all of the same length, in file order.
 
-    Use cases are numbered per website (`use_cases.values` holds website and use case), digests are cut to 64 bits
+    Use cases are numbered per website (`use_cases.names` holds website and use case), digests are cut to 64 bits
     (at a million rows the chance of one collision is about 1 in 30 million), times are µs since 1970 or NO_TIME,
     `relabelled` numbers RELABELLED.
     """
@@ -80,25 +81,35 @@ class Columns:
 def read_columns(rows: Iterable[AuditRow]) -> Columns:
     """Reads the stream once and keeps its columns."""
     columns = Columns()
-    for row in rows:
-        columns.ordinal.append(row.ordinal)
-        columns.website.append(columns.websites.number(row.website))
-        columns.use_case.append(columns.use_cases.number((row.website, row.use_case)))
-        columns.split.append(columns.splits.number(row.split))
-        columns.miner.append(columns.miners.number(row.miner_uid))
-        columns.validator.append(columns.validators.number(row.validator_uid))
-        columns.created.append(NO_TIME if row.created_us is None else row.created_us)
-        columns.fetched.append(NO_TIME if row.fetched_us is None else row.fetched_us)
-        columns.label.append(_LABEL[row.passed])
-        columns.fetched_label.append(_LABEL[row.fetched_success])
-        columns.score_label.append(UNKNOWN if row.score is None else int(row.score > 0))
-        columns.contradicts_itself.append(row.self_contradiction)
-        columns.relabelled.append(RELABELLED.index(row.relabelled))
-        columns.num_actions.append(row.num_actions)
-        columns.work.append(_digest(row.work))
-        columns.exact_work.append(_digest(row.exact_work))
-        columns.intent.append(_digest(row.masked_intent))
+    stream = iter(rows)
+    while block := list(islice(stream, _BLOCK)):
+        _append(columns, block)
     return columns
+
+
+def _append(columns: Columns, rows: Sequence[AuditRow]) -> None:
+    """Column by column: that is twice as fast as row by row."""
+    (
+        ordinal, website, use_case, _, split, miner, validator, created, fetched, score, passed, num_actions,
+        work, exact_work, intent, fetched_success, contradiction, relabelled,
+    ) = zip(*map(msgspec.structs.astuple, rows), strict=True)  # fmt: skip
+    columns.ordinal.extend(ordinal)
+    columns.website.extend(map(columns.websites.__getitem__, website))
+    columns.use_case.extend(map(columns.use_cases.__getitem__, zip(website, use_case, strict=True)))
+    columns.split.extend(map(columns.splits.__getitem__, split))
+    columns.miner.extend(map(columns.miners.__getitem__, miner))
+    columns.validator.extend(map(columns.validators.__getitem__, validator))
+    columns.created.extend([NO_TIME if moment is None else moment for moment in created])
+    columns.fetched.extend([NO_TIME if moment is None else moment for moment in fetched])
+    columns.label.extend(map(_LABEL.__getitem__, passed))
+    columns.fetched_label.extend(map(_LABEL.__getitem__, fetched_success))
+    columns.score_label.extend([UNKNOWN if value is None else int(value > 0) for value in score])
+    columns.contradicts_itself.extend(contradiction)
+    columns.relabelled.extend(map(RELABELLED.index, relabelled))
+    columns.num_actions.extend(num_actions)
+    columns.work.extend(_digests(work))
+    columns.exact_work.extend(_digests(exact_work))
+    columns.intent.extend(_digests(intent))
 
 
 def equal_runs(keys: "array[int]", rows: Iterable[int]) -> Iterator[list[int]]:
@@ -118,7 +129,5 @@ def equal_runs(keys: "array[int]", rows: Iterable[int]) -> Iterator[list[int]]:
         yield run
 
 
-def _digest(digest: bytes | None) -> int:
-    if digest is None:
-        return NO_DIGEST
-    return int.from_bytes(digest[:8], "big") or 1
+def _digests(values: Iterable[bytes | None]) -> list[int]:
+    return [NO_DIGEST if value is None else int.from_bytes(value[:8], "big") or 1 for value in values]

@@ -13,16 +13,17 @@ def count_rows(columns: Columns, qualities: Mapping[int, str]) -> Counts:
     """Every count of the dataset; `qualities` holds what is not "ok"."""
     quality = Counter(qualities.values())
     quality["ok"] = len(columns) - len(qualities)
-    total = _by(columns, bytes(len(columns)), ["all"])[0]
-    empty_failures = sum(columns.label[row] == FAILED and columns.num_actions[row] == 0 for row in columns.rows())
-    use_cases = [f"{website}/{use_case}" for website, use_case in columns.use_cases.values]
+    empty = bytes(map((0).__eq__, columns.num_actions))
+    total = _by(columns, empty, bytes(len(columns)), ["all"])[0]
+    empty_failures = sum(label == FAILED and is_empty for label, is_empty in zip(columns.label, empty, strict=True))
+    use_cases = [f"{website}/{use_case}" for website, use_case in columns.use_cases.names]
     return Counts(
         total=total,
-        websites=_by(columns, columns.website, columns.websites.values),
-        use_cases=_by(columns, columns.use_case, use_cases),
-        splits=_by(columns, columns.split, columns.splits.values),
-        miners=_by(columns, columns.miner, [_uid(uid) for uid in columns.miners.values]),
-        validators=_by(columns, columns.validator, [_uid(uid) for uid in columns.validators.values]),
+        websites=_by(columns, empty, columns.website, columns.websites.names),
+        use_cases=_by(columns, empty, columns.use_case, use_cases),
+        splits=_by(columns, empty, columns.split, columns.splits.names),
+        miners=_by(columns, empty, columns.miner, [_uid(uid) for uid in columns.miners.names]),
+        validators=_by(columns, empty, columns.validator, [_uid(uid) for uid in columns.validators.names]),
         label_quality=dict(sorted(quality.items())),
         empty_share=share(total.empty, total.rows),
         empty_share_of_failures=share(empty_failures, total.failed),
@@ -52,8 +53,7 @@ def _agreement(name: str, columns: Columns, says: Sequence[int]) -> Disguise | N
     return Disguise(name, known, round(agree / known, 4), is_label=len(labels) == 2 and agree > _IS_LABEL * known)
 
 
-def _by(columns: Columns, keys: Sequence[int], names: Sequence[str]) -> list[Count]:
-    empty = (count == 0 for count in columns.num_actions)
+def _by(columns: Columns, empty: bytes, keys: Sequence[int], names: Sequence[str]) -> list[Count]:
     tallies = [[0, 0, 0, 0, 0] for _ in names]
     for (key, label, is_empty), number in Counter(zip(keys, columns.label, empty, strict=True)).items():
         tally = tallies[key]

@@ -3,6 +3,7 @@
 from array import array
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from score_model.contract import format_instant
@@ -26,7 +27,12 @@ class WebsiteCoverage(NamedTuple):
 
     def holds(self, moment: int) -> bool:
         """Whether a pass and a failure of this moment would both have been fetched."""
-        return self.both is None or any(first <= moment <= last for first, last in self.both)
+        if self.both is None:
+            return True
+        for first, last in self.both:  # noqa: SIM110 - twice as fast as any()
+            if first <= moment <= last:
+                return True
+        return False
 
 
 def fetch_bias(columns: Columns, coverage: dict[int, WebsiteCoverage]) -> FetchBias:
@@ -36,16 +42,16 @@ def fetch_bias(columns: Columns, coverage: dict[int, WebsiteCoverage]) -> FetchB
     time, or file order, gives the label away.
     """
     by_website: dict[int, array[int]] = defaultdict(lambda: array("q"))
-    for row in columns.rows():
-        if columns.created[row] != NO_TIME and columns.label[row] != UNKNOWN:
-            by_website[columns.website[row]].append(row)
+    for row, (website, created, label) in enumerate(zip(columns.website, columns.created, columns.label, strict=True)):
+        if created != NO_TIME and label != UNKNOWN:
+            by_website[website].append(row)
     websites = [
-        _website(columns, columns.websites.values[website], by_website[website], covered)
+        _website(columns, columns.websites.names[website], by_website[website], covered)
         for website, covered in coverage.items()
         if covered.both is not None
     ]
     websites.sort(key=lambda entry: entry.website)
-    dated = array("q", sorted(row for rows in by_website.values() for row in rows))
+    dated = array("q", chain.from_iterable(by_website.values()))
     return FetchBias(
         fetched_apart=bool(websites),
         biased=any(entry.biased for entry in websites),
@@ -58,7 +64,7 @@ def fetch_bias(columns: Columns, coverage: dict[int, WebsiteCoverage]) -> FetchB
 
 
 def _website(columns: Columns, name: str, rows: "array[int]", covered: WebsiteCoverage) -> WebsiteFetch:
-    outside = sum(not covered.holds(columns.created[row]) for row in rows)
+    outside = len(rows) - sum(map(covered.holds, map(columns.created.__getitem__, rows)))
     passes_from, passes_to = _ends(covered.passes)
     failures_from, failures_to = _ends(covered.failures)
     return WebsiteFetch(
@@ -91,9 +97,11 @@ def coverage_by_website(columns: Columns) -> dict[int, WebsiteCoverage]:
     hour apart count as crawls of their own, since what lies between them may be missing.
     """
     fetched: dict[tuple[int, int], array[int]] = defaultdict(lambda: array("q"))
-    for row in columns.rows():
-        if columns.created[row] != NO_TIME:
-            fetched[columns.website[row], columns.fetched_label[row]].append(row)
+    for row, (website, label, created) in enumerate(
+        zip(columns.website, columns.fetched_label, columns.created, strict=True)
+    ):
+        if created != NO_TIME:
+            fetched[website, label].append(row)
     apart = {website for website, kind in fetched if kind != UNKNOWN}
     result = {}
     for website in sorted({website for website, _ in fetched}):

@@ -25,7 +25,7 @@ def contradictions(columns: Columns, suspects: set[int]) -> tuple[list[Contradic
 
 
 def _shared(columns: Columns, kind: str, keys: "array[int]") -> Copies:
-    names = columns.splits.values
+    names = columns.splits.names
     kinds = 0
     affected: Counter[str] = Counter()
     for run in equal_runs(keys, columns.rows()):

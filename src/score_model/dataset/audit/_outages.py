@@ -128,7 +128,7 @@ class OutageSearch:
         )
         for row in order:
             website, moment = columns.website[row], columns.created[row]
-            if moment != NO_TIME and columns.validators.values[columns.validator[row]] is not None:
+            if moment != NO_TIME and columns.validators.names[columns.validator[row]] is not None:
                 self._judged[website, columns.validator[row]].append(row)
                 if coverage[website].holds(moment):
                     self.usable[website].append(row)

@@ -10,6 +10,9 @@ import math
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import accumulate, tee
+from operator import add, mul
 from typing import NamedTuple
 
 from score_model.dataset.audit._columns import NO_TIME, PASSED, UNKNOWN, Columns
@@ -40,15 +43,18 @@ def shortcuts(columns: Columns, suspects: set[int]) -> list[Shortcut]:
     everything = array("q", (row for row in columns.rows() if columns.label[row] != UNKNOWN))
     non_empty = array("q", (row for row in everything if columns.num_actions[row] > 0))
     trusted = array("q", (row for row in non_empty if row not in suspects))
-    folds = array("B", (_fold(columns, row) for row in columns.rows()))
+    folds = array("B", map(_fold, columns.intent, columns.website))
+    origins = (
+        ("miner", columns.miner),
+        ("validator", columns.validator),
+        ("website", columns.website),
+        ("use_case", columns.use_case),
+    )
     measures: list[tuple[str, Callable[[Sequence[int]], Ranking | None]]] = [
         ("num_actions", lambda rows: by_value(columns, columns.num_actions, rows)),
         ("created_at", lambda rows: by_value(columns, columns.created, rows)),
         ("file_order", lambda rows: by_value(columns, columns.ordinal, rows)),
-        ("miner", lambda rows: _by_rate(columns, folds, columns.miner, rows)),
-        ("validator", lambda rows: _by_rate(columns, folds, columns.validator, rows)),
-        ("website", lambda rows: _by_rate(columns, folds, columns.website, rows)),
-        ("use_case", lambda rows: _by_rate(columns, folds, columns.use_case, rows)),
+        *((name, partial(_by_rate, _codes(columns, folds, keys))) for name, keys in origins),
     ]
     return [
         Shortcut(name, *(as_auc(columns, measure(rows), rows) for rows in (everything, non_empty, trusted)))
@@ -58,20 +64,25 @@ def shortcuts(columns: Columns, suspects: set[int]) -> list[Shortcut]:
 
 def by_value(columns: Columns, values: Sequence[int], rows: Sequence[int]) -> Ranking | None:
     """The AUC of a column as it is; rows without a time are left out."""
+    labels = map(columns.label.__getitem__, rows)
+    pairs = zip(map(values.__getitem__, rows), labels, strict=True)
     failures, passes = array("i"), array("i")
+    failed = passed = 0
     previous: int | None = None
-    for row in sorted(rows, key=values.__getitem__):
-        value = values[row]
-        if value == NO_TIME:
-            continue
+    for code in sorted([2 * value + (label == PASSED) for value, label in pairs if value != NO_TIME]):
+        value = code >> 1
         if value != previous:
-            failures.append(0)
-            passes.append(0)
+            if previous is not None:
+                failures.append(failed)
+                passes.append(passed)
+            failed = passed = 0
             previous = value
-        if columns.label[row] == PASSED:
-            passes[-1] += 1
+        if code & 1:
+            passed += 1
         else:
-            failures[-1] += 1
+            failed += 1
+    failures.append(failed)
+    passes.append(passed)
     return rank(failures, passes)
 
 
@@ -93,11 +104,17 @@ def as_auc(columns: Columns, ranking: Ranking | None, rows: Sequence[int]) -> Au
     )
 
 
-def _by_rate(columns: Columns, folds: Sequence[int], keys: Sequence[int], rows: Sequence[int]) -> Ranking | None:
+def _codes(columns: Columns, folds: Sequence[int], keys: Sequence[int]) -> "array[int]":
+    """One number per row for its key, its fold and whether it passed: tallied much faster than three."""
+    rows = zip(keys, folds, columns.label, strict=True)
+    return array("q", ((key * _FOLDS + fold) * 2 + (label == PASSED) for key, fold, label in rows))
+
+
+def _by_rate(codes: Sequence[int], rows: Sequence[int]) -> Ranking | None:
     counts: list[dict[int, list[int]]] = [defaultdict(lambda: [0, 0]) for _ in range(_FOLDS)]
-    tallied = Counter((folds[row], keys[row], columns.label[row]) for row in rows)
-    for (fold, key, label), number in sorted(tallied.items()):
-        counts[fold][key][label == PASSED] += number
+    for code, number in sorted(Counter(map(codes.__getitem__, rows)).items()):
+        key, fold = divmod(code >> 1, _FOLDS)
+        counts[fold][key][code & 1] += number
     total: dict[int, list[int]] = defaultdict(lambda: [0, 0])
     for part in counts:
         for key, (failed, passed) in part.items():
@@ -124,8 +141,8 @@ def _by_rate(columns: Columns, folds: Sequence[int], keys: Sequence[int], rows: 
     return pooled(rankings)
 
 
-def _fold(columns: Columns, row: int) -> int:
-    return (columns.intent[row] ^ (columns.website[row] * 0x9E3779B97F4A7C15)) % 1_000_003 % _FOLDS
+def _fold(intent: int, website: int) -> int:
+    return (intent ^ (website * 0x9E3779B97F4A7C15)) % 1_000_003 % _FOLDS
 
 
 def rank(failures: Sequence[int], passes: Sequence[int]) -> Ranking | None:
@@ -137,10 +154,7 @@ def rank(failures: Sequence[int], passes: Sequence[int]) -> Ranking | None:
     failed, passed = sum(failures), sum(passes)
     if not failed or not passed:
         return None
-    halves = failed_below = 0
-    for f, p in zip(failures, passes, strict=True):
-        halves += p * (2 * failed_below + f)
-        failed_below += f
+    halves = sum(map(mul, passes, _twice_below(failures)))
     auc = halves / (2 * failed * passed)
     variance = _placements(failures, passes, auc) + _placements(passes, failures, 1 - auc)
     least = 1 / (2 * min(passed, failed)) ** 2
@@ -153,14 +167,16 @@ def _placements(below: Sequence[int], rows: Sequence[int], mean: float) -> float
     if count < 2:
         return 0.25
 
-    def squares() -> Iterator[float]:
-        under = 0
-        for other, number in zip(below, rows, strict=True):
-            if number:
-                yield number * ((2 * under + other) / whole - mean) ** 2
-            under += other
+    placements = zip(rows, _twice_below(below), strict=True)
+    squares = (number * (twice / whole - mean) ** 2 for number, twice in placements if number)
+    return math.fsum(squares) / (count - 1) / count
 
-    return math.fsum(squares()) / (count - 1) / count
+
+def _twice_below(counts: Sequence[int]) -> Iterator[int]:
+    """At each position twice the sum of the counts before it, and its own count once: ties count half."""
+    before, through = tee(accumulate(counts, initial=0))
+    next(through)
+    return map(add, before, through)
 
 
 def pooled(rankings: Iterable[Ranking]) -> Ranking | None:

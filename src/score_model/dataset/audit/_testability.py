@@ -22,7 +22,7 @@ def testability(
     down = {row for outage in outages for row in outage.rows}
     validators: dict[int, int] = defaultdict(int)
     for website, validator in judged:
-        validators[website] += columns.validators.values[validator] is not None
+        validators[website] += columns.validators.names[validator] is not None
     sound = {
         website: Rates(columns, [row for rows in by_validator.values() for row in rows if row not in down])
         for website, by_validator in cells.items()
@@ -40,7 +40,7 @@ def testability(
             smallest = few_passes_chance(failed) * 2 * family
         if (website, validator) in flagged:
             verdict = "flagged"
-        elif columns.validators.values[validator] is None:
+        elif columns.validators.names[validator] is None:
             verdict = "unknown_validator"
         elif validators[website] == 1:
             verdict = "one_validator"
@@ -54,8 +54,8 @@ def testability(
             verdict = "clear" if smallest <= ALPHA else "low_power"
         entries.append(
             Testability(
-                website=columns.websites.values[website],
-                validator=columns.validators.values[validator],
+                website=columns.websites.names[website],
+                validator=columns.validators.names[validator],
                 rows=rows,
                 comparable_rows=comparable,
                 smallest_p=None if smallest is None else chance(smallest),
