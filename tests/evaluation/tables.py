@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from score_model.arrays import Floats
 from score_model.evaluation import EvaluateSettings, Split, Table
-from score_model.evaluation._predictions import Floats, Said
+from score_model.evaluation._predictions import Said
 from score_model.evaluation._tables import table_of
 from score_model.model import Rows
 from tests.evaluation.making import ground

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from score_model.arrays import Bools, Floats, Ints
 from score_model.evaluation._eval_set import Ground
-from score_model.evaluation._predictions import Bools, Floats, Ints, Said, Scored, calibrated, mixture_of, threshold_of
+from score_model.evaluation._predictions import Said, Scored, calibrated, mixture_of, threshold_of
 from score_model.metrics import log_loss
 from score_model.model import (
     ACTION_COLUMNS,
@@ -17,6 +18,7 @@ from score_model.model import (
     Inputs,
     Lesson,
     Mixture,
+    Progress,
     RateRecipe,
     Recipe,
     Rows,
@@ -28,8 +30,6 @@ from score_model.model import (
     row_weights,
     trusted_rows,
 )
-
-Progress = Callable[[int, int, str], None]
 
 _LEAST_FOLDS = 3
 _BASELINES = ("majority", "action_count", "use_case_rate", "text")

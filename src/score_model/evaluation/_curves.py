@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from score_model.evaluation._predictions import Bools, Floats
+from score_model.arrays import Bools, Floats
 from score_model.evaluation._records import LEAST_OF_EACH, Curve, EvaluateSettings
 from score_model.metrics import Metric, clustered_bootstraps
 

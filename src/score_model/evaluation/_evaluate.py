@@ -3,13 +3,23 @@
 import numpy as np
 
 from score_model.errors import UsageError
-from score_model.evaluation._contestants import Contest, Progress
+from score_model.evaluation._contestants import Contest
 from score_model.evaluation._eval_set import Ground, Keys, ground_of
 from score_model.evaluation._records import FEW_FAILURES, EvaluateSettings, EvaluationReport, HeadEvaluation
 from score_model.evaluation._report.findings import head_sentences
 from score_model.evaluation._splits import OUT_OF_FOLD, TEST, folded, own_test
 from score_model.evaluation._stress_splits import stress_split, stress_splits
-from score_model.model import ACTION_COLUMNS, COLUMN_NAMES, Head, Rows, Scorer, Trained, one_thread
+from score_model.model import (
+    ACTION_COLUMNS,
+    COLUMN_NAMES,
+    Head,
+    Progress,
+    Rows,
+    Scorer,
+    Trained,
+    name_progress,
+    one_thread,
+)
 
 
 def evaluate(
@@ -39,7 +49,7 @@ def evaluate(
         columns = COLUMN_NAMES if name == "traces" else ACTION_COLUMNS
         contest = Contest(columns, head.model_name, trained.settings.model == "auto", trained.settings)
         with one_thread():
-            heads[name] = _head(head, ground, contest, scorer, settings, _named(progress, name))
+            heads[name] = _head(head, ground, contest, scorer, settings, name_progress(progress, name))
     if "traces" not in trained.heads:
         traces = "The model has no head for traces: it judges by actions alone."
     return EvaluationReport(
@@ -74,7 +84,3 @@ def _head(
         sentences=sentences,
         splits=splits,
     )
-
-
-def _named(progress: Progress, head: str) -> Progress:
-    return lambda done, total, detail: progress(done, total, f"{head}: {detail}")

@@ -5,14 +5,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from score_model.arrays import Bools, Floats, Ints
 from score_model.metrics import choose_threshold
 from score_model.model import IMPOSSIBLE, Mixture, Rows, fit_calibration, sigmoid
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
-Ints = NDArray[np.int64]
 
 _LEAST = 10
 """Failures and passes that a calibration or a threshold needs."""

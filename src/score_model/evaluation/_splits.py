@@ -6,14 +6,15 @@ from functools import partial
 import msgspec
 import numpy as np
 
+from score_model.arrays import Floats, Ints
 from score_model.errors import UsageError
-from score_model.evaluation._contestants import Contest, Progress, hear, heard_out_of_fold, success_rate
+from score_model.evaluation._contestants import Contest, hear, heard_out_of_fold, success_rate
 from score_model.evaluation._curves import failure_curve
 from score_model.evaluation._eval_set import Ground
-from score_model.evaluation._predictions import Floats, Ints, Said, Scored, Usual, mixture_of
+from score_model.evaluation._predictions import Said, Scored, Usual, mixture_of
 from score_model.evaluation._records import EvaluateSettings, Split, Table
 from score_model.evaluation._tables import cells_of, table_of
-from score_model.model import Head, Rows, Scorer, ScoreResult, threshold_rows, trusted_rows
+from score_model.model import Head, Progress, Rows, Scorer, ScoreResult, threshold_rows, trusted_rows
 
 _HALF = 0.5
 _CHOSEN_ON = {"val": "val", "all": "all trusted rows that were learnt from, as val has too few failures"}

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import msgspec
 import numpy as np
 
+from score_model.arrays import Bools, Ints
 from score_model.errors import UsageError
-from score_model.evaluation._contestants import Contest, Heard, Progress, hear
+from score_model.evaluation._contestants import Contest, Heard, hear
 from score_model.evaluation._eval_set import Ground, Keys
-from score_model.evaluation._predictions import Bools, Ints, Said, Scored
+from score_model.evaluation._predictions import Said, Scored
 from score_model.evaluation._records import EvaluateSettings, Part, Split
 from score_model.evaluation._tables import claimed, table_of
 from score_model.metrics import auroc, clustered_bootstrap
-from score_model.model import Rows, grouped_folds, trusted_rows
+from score_model.model import Progress, Rows, grouped_folds, trusted_rows
 
 TITLES = {
     "templates": "Action templates held out",

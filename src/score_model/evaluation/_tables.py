@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
-from score_model.evaluation._predictions import Bools, Floats, Ints, Said, Scored
+from score_model.arrays import Bools, Floats, Ints
+from score_model.evaluation._predictions import Said, Scored
 from score_model.evaluation._records import LEAST_OF_EACH, Cell, EvaluateSettings, Figures, Table
 from score_model.metrics import (
     BestOfN,

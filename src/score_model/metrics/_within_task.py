@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from score_model.metrics._metric import Floats, Gappy, Indices, Labels, Metric, as_numbers, codes_of, ratio, same_length
+from score_model.arrays import Floats
+from score_model.metrics._metric import Gappy, Indices, Labels, Metric, as_numbers, codes_of, ratio, same_length
 
 _NO_PAIRS = "no two solutions of a task differ in the truth"
 

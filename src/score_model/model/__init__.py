@@ -35,11 +35,13 @@ from score_model.model._report import HeadReport, TrainReport
 from score_model.model._serving.checkpoint import Trained, check_output, load_model, save_model
 from score_model.model._serving.head import Head
 from score_model.model._serving.scorer import Attempt, Scorer, ScoreResult, best_first, rank, standings
-from score_model.model._settings import TrainSettings
+from score_model.model._settings import TrainSettings, check_folds
 from score_model.model._shaping import shaped_rewards, shaping_term
 from score_model.model._training.cross_validation import (
     OutOfFold,
+    Progress,
     check_enough,
+    name_progress,
     out_of_fold,
     row_weights,
     threshold_rows,
@@ -61,6 +63,7 @@ __all__ = [
     "Lesson",
     "Mixture",
     "OutOfFold",
+    "Progress",
     "RateRecipe",
     "Recipe",
     "Rows",
@@ -73,6 +76,7 @@ __all__ = [
     "best_first",
     "candidates",
     "check_enough",
+    "check_folds",
     "check_output",
     "distinct_samples",
     "feature_row",
@@ -83,6 +87,7 @@ __all__ = [
     "load_model",
     "load_rows",
     "logit",
+    "name_progress",
     "observation_of",
     "one_thread",
     "out_of_fold",

@@ -8,8 +8,9 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 import numpy as np
 
+from score_model.arrays import Floats, Ints
 from score_model.model._folds import fold_pairs, grouped_folds
-from score_model.model._inputs import Floats, Inputs, Ints, Rows, picked
+from score_model.model._inputs import Inputs, Rows, picked
 
 _INNER_FOLDS = 3
 

@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from score_model.arrays import Floats
 from score_model.atomic import atomic_write
 from score_model.errors import ContractError, UsageError
 from score_model.model._estimators.base import Driver, Lesson, strongest
 from score_model.model._estimators.lightgbm_text import checked_text
 from score_model.model._files import read_bytes, read_json, write_json
-from score_model.model._inputs import Floats, Inputs
+from score_model.model._inputs import Inputs
 from score_model.model._libraries import library
 
 _SETTINGS = {

@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from score_model.arrays import Floats
 from score_model.errors import UsageError
 from score_model.model._calibration.bradley_terry import Preference
 from score_model.model._calibration.expected_score import ExpectedScore, Mixture, load_score_trees
@@ -19,7 +20,7 @@ from score_model.model._estimators.network import Network
 from score_model.model._estimators.text import TextModel
 from score_model.model._estimators.trees import TreeModel
 from score_model.model._files import read_json, write_json
-from score_model.model._inputs import ACTION_COLUMNS, Floats, Inputs
+from score_model.model._inputs import ACTION_COLUMNS, Inputs
 
 HEADS = ("actions", "traces")
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from score_model.model._inputs import Bools, Rows
+from score_model.arrays import Bools
+from score_model.model._inputs import Rows
 from score_model.model._report import HeadReport, Measures
 from score_model.model._settings import LEARNT
 from score_model.model._training.cross_validation import OutOfFold

@@ -2,9 +2,10 @@
 
 import numpy as np
 
+from score_model.arrays import Bools
 from score_model.model._estimators.base import Fitted, Lesson, Recipe
 from score_model.model._folds import fold_pairs
-from score_model.model._inputs import Bools, Rows
+from score_model.model._inputs import Rows
 from score_model.model._report import SuspectEffect
 from score_model.model._settings import TrainSettings
 from score_model.model._training.cross_validation import OutOfFold, Progress

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from score_model.arrays import Bools, Floats, Ints
 from score_model.metrics import Metric, auroc, average_precision, brier, clustered_bootstrap, difference, log_loss
 from score_model.metrics import pairwise_accuracy as pairs_in_order
 from score_model.model._calibration.platt import fit_calibration
 from score_model.model._estimators.logistic import sigmoid
 from score_model.model._folds import fold_pairs
-from score_model.model._inputs import Bools, Floats, Ints, Rows
+from score_model.model._inputs import Rows
 from score_model.model._report import Alarm, Measures, RowCounts
 
 _RESAMPLES = 1000

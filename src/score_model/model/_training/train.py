@@ -3,6 +3,7 @@
 import msgspec
 import numpy as np
 
+from score_model.arrays import Bools, Floats
 from score_model.errors import UsageError
 from score_model.metrics import choose_threshold
 from score_model.model._calibration.out_of_distribution import learn_familiarity
@@ -15,7 +16,7 @@ from score_model.model._estimators.logistic import IMPOSSIBLE
 from score_model.model._estimators.network import NetworkRecipe
 from score_model.model._estimators.text import TextRecipe
 from score_model.model._estimators.trees import TreeModel, TreeRecipe, feature_gains
-from score_model.model._inputs import ACTION_COLUMNS, COLUMN_NAMES, Bools, Floats, Rows
+from score_model.model._inputs import ACTION_COLUMNS, COLUMN_NAMES, Rows
 from score_model.model._libraries import one_thread
 from score_model.model._report import HeadReport, Measures, TrainReport
 from score_model.model._serving.checkpoint import Trained
@@ -26,6 +27,7 @@ from score_model.model._training.cross_validation import (
     OutOfFold,
     Progress,
     check_enough,
+    name_progress,
     out_of_fold,
     row_weights,
     threshold_rows,
@@ -59,7 +61,7 @@ def _train(rows: Rows, settings: TrainSettings, progress: Progress) -> tuple[Tra
     weights[labelled.empty] = 0.0
     if not weights.any():
         raise UsageError("no answer with actions has a label that is trusted")
-    head, report = train_head("actions", labelled, ACTION_COLUMNS, settings, _named(progress, "actions"))
+    head, report = train_head("actions", labelled, ACTION_COLUMNS, settings, name_progress(progress, "actions"))
     heads, reports, reason = {"actions": head}, {"actions": report}, None
     traced = labelled.take(labelled.inputs.has_trace)
     if len(traced) == 0:
@@ -67,7 +69,7 @@ def _train(rows: Rows, settings: TrainSettings, progress: Progress) -> tuple[Tra
     else:
         try:
             heads["traces"], reports["traces"] = train_head(
-                "traces", traced, COLUMN_NAMES, settings, _named(progress, "traces")
+                "traces", traced, COLUMN_NAMES, settings, name_progress(progress, "traces")
             )
         except UsageError as too_few:
             reason = f"Too few rows have a trace for a head of their own: {too_few}."
@@ -76,10 +78,6 @@ def _train(rows: Rows, settings: TrainSettings, progress: Progress) -> tuple[Tra
     return Trained(settings, heads, rates), TrainReport(
         rows=len(rows), labelled=len(labelled), heads=reports, traces=reason
     )
-
-
-def _named(progress: Progress, head: str) -> Progress:
-    return lambda done, total, detail: progress(done, total, f"{head}: {detail}")
 
 
 def candidates(columns: tuple[str, ...], *, network: bool = False) -> tuple[Recipe[Fitted], ...]:
