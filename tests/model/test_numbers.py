@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from score_model.arrays import Floats
 from score_model.metrics import bradley_terry_loss
 from score_model.model._calibration.bradley_terry import fit_preference, pairs_within_tasks
 from score_model.model._calibration.expected_score import Mixture
@@ -14,7 +15,7 @@ from score_model.model._calibration.platt import Calibration, choose_calibration
 from score_model.model._calibration.venn_abers import VennAbers, fit_venn_abers
 from score_model.model._estimators.logistic import fit_logistic, logit, sigmoid
 from score_model.model._estimators.trees import Trees
-from score_model.model._inputs import Floats, Inputs
+from score_model.model._inputs import Inputs
 from score_model.model._libraries import library
 
 

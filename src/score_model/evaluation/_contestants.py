@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
+from score_model.arrays import Bools, Floats, Ints
 from score_model.evaluation._eval_set import EvalSet
 from score_model.evaluation._predictions import (
     PredictedRows,
@@ -23,12 +24,9 @@ from score_model.model import (
     BASELINES,
     TEXT,
     AnyEstimator,
-    Bools,
     Estimator,
     FittedModel,
-    Floats,
     Inputs,
-    Ints,
     Mixture,
     Progress,
     RateEstimator,

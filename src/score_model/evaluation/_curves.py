@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from score_model.arrays import Bools, Floats
 from score_model.evaluation._records import LEAST_OF_EACH, Curve, EvaluateSettings
 from score_model.metrics import Metric, clustered_bootstraps
-from score_model.model import Bools, Floats
 
 _POINTS = 41
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from score_model.arrays import Bools, Ints
 from score_model.contract import Sample, parse_instant
 from score_model.dataset import mask_actions
 from score_model.errors import ContractError
-from score_model.model import Bools, Inputs, Ints, Rows, distinct_samples
+from score_model.model import Inputs, Rows, distinct_samples
 
 
 @dataclass(frozen=True)

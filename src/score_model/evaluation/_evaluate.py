@@ -9,7 +9,18 @@ from score_model.evaluation._records import FEW_FAILURES, EvaluateSettings, Eval
 from score_model.evaluation._report.findings import describe_head
 from score_model.evaluation._splits import OUT_OF_FOLD, TEST, measure_out_of_fold, measure_test_split
 from score_model.evaluation._stress_splits import measure_stress_split, stress_splits
-from score_model.model import ACTION_COLUMNS, AUTO, COLUMN_NAMES, Head, Progress, Rows, Scorer, TrainedModel, one_thread
+from score_model.model import (
+    ACTION_COLUMNS,
+    AUTO,
+    COLUMN_NAMES,
+    Head,
+    Progress,
+    Rows,
+    Scorer,
+    TrainedModel,
+    name_progress,
+    one_thread,
+)
 
 
 def evaluate(
@@ -39,7 +50,7 @@ def evaluate(
         columns = COLUMN_NAMES if name == "traces" else ACTION_COLUMNS
         contestants = Contestants(columns, head.estimator, trained.settings.model == AUTO, trained.settings)
         with one_thread():
-            heads[name] = _evaluate_head(head, eval_set, contestants, scorer, settings, _prefix(progress, name))
+            heads[name] = _evaluate_head(head, eval_set, contestants, scorer, settings, name_progress(progress, name))
     if "traces" not in trained.heads:
         traces = "The model has no head for traces: it judges by actions alone."
     return EvaluationReport(
@@ -79,7 +90,3 @@ def _evaluate_head(
         sentences=sentences,
         splits=splits,
     )
-
-
-def _prefix(progress: Progress, head: str) -> Progress:
-    return lambda done, total, detail: progress(done, total, f"{head}: {detail}")

@@ -4,6 +4,7 @@ import msgspec
 
 from score_model.errors import UsageError
 from score_model.metrics import BestOfN, Estimate, ReliabilityBin
+from score_model.model import check_folds
 
 WITHOUT_TRACES = "without_traces"
 """The contestant that is the model's own kind without what a trace shows; only a head that judges by traces has it."""
@@ -39,12 +40,7 @@ class EvaluateSettings(msgspec.Struct, frozen=True, kw_only=True):
         """Raises UsageError with the setting that can't be."""
         if not 20 <= self.resamples <= 100_000:
             raise UsageError(f"resamples is {self.resamples}: it must lie in 20..100000")
-        if not 2 <= self.folds <= 100:
-            raise UsageError(f"folds is {self.folds}: it must lie in 2..100")
-        if not 1 <= self.repeats <= 100:
-            raise UsageError(f"repeats is {self.repeats}: it must lie in 1..100")
-        if not 0 <= self.seed < 2**31:
-            raise UsageError(f"seed is {self.seed}: it must lie in 0..2147483647")
+        check_folds(self.folds, self.repeats, self.seed)
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from functools import partial
 import msgspec
 import numpy as np
 
+from score_model.arrays import Floats, Ints
 from score_model.errors import UsageError
 from score_model.evaluation._contestants import Contestants, fit_and_predict, measure_success_rate, predict_every_fold
 from score_model.evaluation._curves import make_failure_curve
@@ -13,7 +14,7 @@ from score_model.evaluation._eval_set import EvalSet
 from score_model.evaluation._predictions import MajorityPrediction, PredictedRows, Predictions, fit_mixture
 from score_model.evaluation._records import EvaluateSettings, Split, Table
 from score_model.evaluation._tables import make_slices, make_table
-from score_model.model import Floats, Head, Ints, Progress, Rows, Scorer, ScoreResult, threshold_rows, trusted_rows
+from score_model.model import Head, Progress, Rows, Scorer, ScoreResult, threshold_rows, trusted_rows
 
 _HALF = 0.5
 _CHOSEN_ON = {"val": "val", "all": "all trusted rows that were learnt from, as val has too few failures"}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import msgspec
 import numpy as np
 
+from score_model.arrays import Bools, Ints
 from score_model.errors import UsageError
 from score_model.evaluation._contestants import Contestants, FoldPredictions, fit_and_predict
 from score_model.evaluation._eval_set import EvalSet, HoldoutKeys
@@ -13,7 +14,7 @@ from score_model.evaluation._predictions import PredictedRows, Predictions
 from score_model.evaluation._records import EvaluateSettings, Part, Split
 from score_model.evaluation._tables import make_table, withhold_interval
 from score_model.metrics import auroc, clustered_bootstrap
-from score_model.model import Bools, Ints, Progress, Rows, grouped_folds, trusted_rows
+from score_model.model import Progress, Rows, grouped_folds, trusted_rows
 
 TITLES = {
     "templates": "Action templates held out",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
+from score_model.arrays import Bools, Floats, Ints
 from score_model.evaluation._predictions import PredictedRows, Predictions
 from score_model.evaluation._records import LEAST_OF_EACH, EvaluateSettings, Figures, Slice, Table
 from score_model.metrics import (
@@ -21,7 +22,7 @@ from score_model.metrics import (
     expected_calibration_error,
     summarise,
 )
-from score_model.model import Bools, Floats, Ints, Rows
+from score_model.model import Rows
 
 _LOSSES = ("log_loss", "bradley_terry_loss", "success_rate")
 """What training minimises: left out of tables that are not whole."""

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from score_model.metrics._metric import Floats, Indices, Labels, Metric, codes_of, finite
+from score_model.arrays import Floats
+from score_model.metrics._metric import Indices, Labels, Metric, codes_of, finite
 from score_model.metrics._records import Estimate
 
 _CELLS = 1 << 16  # weights per batch (512 KiB): they and their sums stay in the processor's cache

@@ -3,9 +3,9 @@
 import numpy as np
 import numpy.typing as npt
 
+from score_model.arrays import Floats
 from score_model.metrics._bootstrap import clustered_bootstraps
 from score_model.metrics._metric import (
-    Floats,
     Indices,
     Labels,
     Metric,

@@ -12,14 +12,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
+from score_model.arrays import Bools, Floats
+
 Indices = npt.NDArray[np.intp]
 Labels = Sequence[str] | npt.NDArray[Any]
 Gappy = npt.ArrayLike | Sequence[float | None]
 
 
-def as_flags(values: npt.ArrayLike, name: str) -> Flags:
+def as_flags(values: npt.ArrayLike, name: str) -> Bools:
     """A one-dimensional column of booleans; 0 and 1 are accepted, anything else is a ValueError."""
     column = np.asarray(values)
     if column.ndim != 1:

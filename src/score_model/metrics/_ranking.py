@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
+from score_model.arrays import Floats
 from score_model.metrics._metric import (
-    Floats,
     Gappy,
     Metric,
     Ties,

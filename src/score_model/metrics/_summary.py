@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from score_model.arrays import Floats
 from score_model.metrics._bootstrap import clustered_bootstraps
 from score_model.metrics._calibration import brier, clip, expected_calibration_error, log_loss, reliability_table
 from score_model.metrics._metric import (
-    Floats,
     Gappy,
     Labels,
     Metric,

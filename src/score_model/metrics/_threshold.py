@@ -5,17 +5,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from score_model.metrics._metric import (
-    Flags,
-    Floats,
-    Metric,
-    Ties,
-    as_flags,
-    as_probabilities,
-    divide,
-    ratio,
-    same_length,
-)
+from score_model.arrays import Bools, Floats
+from score_model.metrics._metric import Metric, Ties, as_flags, as_probabilities, divide, ratio, same_length
 
 Criterion = Literal["f1", "failure_f1", "macro_f1"]
 
@@ -73,11 +64,11 @@ def _between(levels: Floats) -> Floats:
     return np.concatenate(([0.0], np.where(middle > levels[:-1], middle, levels[1:])))
 
 
-def _share(part: Flags, whole: Flags, undefined: str) -> Metric:
+def _share(part: Bools, whole: Bools, undefined: str) -> Metric:
     return ratio((part & whole).astype(np.float64), whole.astype(np.float64), n=int(whole.sum()), undefined=undefined)
 
 
-def _f1(hits: Flags, errors: Flags, undefined: str) -> Metric:
+def _f1(hits: Bools, errors: Bools, undefined: str) -> Metric:
     """2 × hits / (2 × hits + errors); an error is a false alarm of one class and a miss of the other."""
     doubled = 2 * hits.astype(np.float64)
     return ratio(doubled, doubled + errors, n=len(hits), undefined=undefined)

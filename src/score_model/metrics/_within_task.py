@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from score_model.metrics._metric import Floats, Gappy, Indices, Labels, Metric, as_numbers, codes_of, ratio, same_length
+from score_model.arrays import Floats
+from score_model.metrics._metric import Gappy, Indices, Labels, Metric, as_numbers, codes_of, ratio, same_length
 
 _ROUNDING = 4 * np.finfo(np.float64).eps
 """Of a mean of m numbers no greater than 1: its error per number, at most."""

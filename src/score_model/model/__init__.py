@@ -34,10 +34,7 @@ from score_model.model._folds import fold_pairs, grouped_folds
 from score_model.model._inputs import (
     ACTION_COLUMNS,
     COLUMN_NAMES,
-    Bools,
-    Floats,
     Inputs,
-    Ints,
     Rows,
     TaskLike,
     feature_row,
@@ -50,12 +47,13 @@ from score_model.model._serving.checkpoint import TrainedModel, check_output, lo
 from score_model.model._serving.head import Head
 from score_model.model._serving.scorer import Attempt, Scorer, ScoreResult, best_first, rank, standings
 from score_model.model._shaping import shaped_rewards, shaping_term
-from score_model.model._train_settings import TrainSettings
+from score_model.model._train_settings import TrainSettings, check_folds
 from score_model.model._training.auxiliary import ExpectedReport, PreferenceReport
 from score_model.model._training.cross_validation import (
     OutOfFold,
     Progress,
     check_enough,
+    name_progress,
     predict_out_of_fold,
     row_weights,
     threshold_rows,
@@ -75,15 +73,12 @@ __all__ = [
     "AnyEstimator",
     "Attempt",
     "Attribution",
-    "Bools",
     "Calibration",
     "Estimator",
     "ExpectedReport",
     "FittedModel",
-    "Floats",
     "Head",
     "Inputs",
-    "Ints",
     "Mixture",
     "OutOfFold",
     "PreferenceReport",
@@ -100,6 +95,7 @@ __all__ = [
     "TrainingSet",
     "best_first",
     "check_enough",
+    "check_folds",
     "check_output",
     "distinct_samples",
     "feature_row",
@@ -114,6 +110,7 @@ __all__ = [
     "logit",
     "make_inputs",
     "make_observation",
+    "name_progress",
     "one_thread",
     "predict_out_of_fold",
     "rank",

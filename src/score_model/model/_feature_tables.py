@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from score_model.arrays import Floats
 from score_model.errors import UsageError
-from score_model.model._inputs import ACTION_COLUMNS, COLUMN_NAMES, Floats
+from score_model.model._inputs import ACTION_COLUMNS, COLUMN_NAMES
 from score_model.model._libraries import library
 
 _EPISODES, _LABELS = "episodes.parquet", "labels.parquet"

@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 import msgspec
 import numpy as np
 
+from score_model.arrays import Floats
 from score_model.atomic import atomic_write
 from score_model.errors import UsageError
-from score_model.model._inputs import Floats
 from score_model.model._libraries import library
 
 MOST_BYTES = 512 * 1024 * 1024

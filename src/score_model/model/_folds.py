@@ -5,8 +5,8 @@ from random import Random
 
 import numpy as np
 
+from score_model.arrays import Floats, Ints
 from score_model.errors import UsageError
-from score_model.model._inputs import Floats, Ints
 
 
 def grouped_folds(groups: Sequence[str], labels: Floats, folds: int, seed: int) -> Ints:

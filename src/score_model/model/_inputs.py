@@ -9,20 +9,11 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from score_model.contract import (
-    Action,
-    EntryTask,
-    Observation,
-    Sample,
-    parse_action,
-)
+from score_model.arrays import Bools, Floats, Ints
+from score_model.contract import Action, EntryTask, Observation, Sample, parse_action
 from score_model.errors import ContractError
 from score_model.features import EPISODE_COLUMNS, Behaviour, ReadEpisode, read_episode
 from score_model.printable import whole_characters
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
 
 COLUMN_NAMES: tuple[str, ...] = tuple(column.name for column in EPISODE_COLUMNS if column.type == "number")
 """The columns of a row's matrix, in the schema's order."""

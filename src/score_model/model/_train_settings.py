@@ -8,6 +8,16 @@ TRUSTED = frozenset({"ok", "overridden"})
 """Label qualities that are trusted; every other one is suspect."""
 
 
+def check_folds(folds: int, repeats: int, seed: int) -> None:
+    """Raise UsageError for numbers that no out-of-fold measurement can have."""
+    if not 2 <= folds <= 100:
+        raise UsageError(f"folds is {folds}: it must lie in 2..100")
+    if not 1 <= repeats <= 100:
+        raise UsageError(f"repeats is {repeats}: it must lie in 1..100")
+    if not 0 <= seed < 2**31:
+        raise UsageError(f"seed is {seed}: it must lie in 0..2147483647")
+
+
 class TrainSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How a model is trained.
 
@@ -29,12 +39,7 @@ class TrainSettings(msgspec.Struct, frozen=True, kw_only=True):
         """Raises UsageError with the setting that can't be."""
         if not 0.0 <= self.suspect_weight <= 1.0:
             raise UsageError(f"suspect_weight is {self.suspect_weight}: it must lie in 0..1")
-        if not 2 <= self.folds <= 100:
-            raise UsageError(f"folds is {self.folds}: it must lie in 2..100")
-        if not 1 <= self.repeats <= 100:
-            raise UsageError(f"repeats is {self.repeats}: it must lie in 1..100")
-        if not 0 <= self.seed < 2**31:
-            raise UsageError(f"seed is {self.seed}: it must lie in 0..2147483647")
+        check_folds(self.folds, self.repeats, self.seed)
         if self.model == "network" and not self.network:
             raise UsageError("model is network, and the network does not take part")
         if not self.splits or set(self.splits) - {"train", "val", "test"}:

@@ -15,12 +15,7 @@ from score_model.arena.api._lists import FoundRows
 from score_model.arena.api._multipart import receive_solution, submission_of
 from score_model.arena.api._records import MAX_SCREENSHOTS, Solution
 from score_model.arena.api._screenshots import get_image
-from score_model.arena.api._solutions import (
-    COLUMNS,
-    get_solution,
-    insert_solution,
-    solution_of_row,
-)
+from score_model.arena.api._solutions import COLUMNS, get_solution, insert_solution, solution_of_row
 from score_model.arena.api._tasks import get_task
 from score_model.arena.database.tables import solutions
 from score_model.arena.export._query import QueryReader

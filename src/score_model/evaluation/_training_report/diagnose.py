@@ -1,11 +1,11 @@
 """What a reader of a trained model must know: measures out of fold, what suspect labels do, features that leak."""
 
 from collections.abc import Sequence
-from functools import partial
 
 import msgspec
 import numpy as np
 
+from score_model.arrays import Bools, Floats
 from score_model.evaluation._training_report.findings import TRIVIAL, describe_trained_head
 from score_model.evaluation._training_report.records import (
     HeadReport,
@@ -21,8 +21,6 @@ from score_model.model import (
     AUTO,
     IMPOSSIBLE,
     TREES,
-    Bools,
-    Floats,
     Progress,
     Rows,
     TrainedHead,
@@ -30,6 +28,7 @@ from score_model.model import (
     TrainingSet,
     TrainSettings,
     fold_pairs,
+    name_progress,
     one_thread,
     sigmoid,
 )
@@ -48,14 +47,9 @@ def report_training(run: TrainingRun, progress: Progress = lambda done, total, d
     settings = run.model.settings
     with one_thread():
         heads = {
-            name: _report_head(trained, settings, partial(_prefix_progress, progress, name))
-            for name, trained in run.heads.items()
+            name: _report_head(trained, settings, name_progress(progress, name)) for name, trained in run.heads.items()
         }
     return TrainReport(rows=run.rows, labelled=run.labelled, heads=heads, traces=run.traces)
-
-
-def _prefix_progress(progress: Progress, head: str, done: int, total: int, detail: str) -> None:
-    progress(done, total, f"{head}: {detail}")
 
 
 def _report_head(trained: TrainedHead, settings: TrainSettings, progress: Progress) -> HeadReport:

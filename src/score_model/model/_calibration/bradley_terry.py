@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 import msgspec
 import numpy as np
 
+from score_model.arrays import Floats, Ints
 from score_model.model._estimators.logistic import fit_logistic
-from score_model.model._inputs import Floats, Inputs, Ints
+from score_model.model._inputs import Inputs
 
 _MOST_PAIRS_OF_A_TASK = 200
 _PENALTY = 10.0  # per standardised feature: pairs within tasks are few

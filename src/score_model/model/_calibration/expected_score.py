@@ -5,8 +5,9 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from score_model.arrays import Floats
 from score_model.model._estimators.trees import Trees, tree_files
-from score_model.model._inputs import Floats, Inputs
+from score_model.model._inputs import Inputs
 
 _ROUNDS = 100
 _STEM = "score_trees"

@@ -5,9 +5,10 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 
+from score_model.arrays import Bools, Floats, Ints
 from score_model.model._estimators.tfidf import single_words
 from score_model.model._folds import fold_pairs
-from score_model.model._inputs import Bools, Floats, Inputs, Ints
+from score_model.model._inputs import Inputs
 
 _RARE = 0.01
 """One row in a hundred of the training data itself would be called unfamiliar."""

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 
+from score_model.arrays import Floats
 from score_model.model._estimators.logistic import fit_logistic, logit, sigmoid
 from score_model.model._folds import fold_pairs, grouped_folds
-from score_model.model._inputs import Floats, pick
+from score_model.model._inputs import pick
 from score_model.model._libraries import library
 
 KINDS = ("platt", "isotonic", "none")

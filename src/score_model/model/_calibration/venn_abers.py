@@ -3,7 +3,7 @@
 import msgspec
 import numpy as np
 
-from score_model.model._inputs import Floats
+from score_model.arrays import Floats
 from score_model.model._libraries import library
 
 _MOST_LEVELS = 200

@@ -9,8 +9,9 @@ from typing import Any, Generic, TypeVar
 import msgspec
 import numpy as np
 
+from score_model.arrays import Floats, Ints
 from score_model.model._folds import fold_pairs, grouped_folds
-from score_model.model._inputs import Floats, Inputs, Ints, Rows, pick
+from score_model.model._inputs import Inputs, Rows, pick
 
 _INNER_FOLDS = 3
 

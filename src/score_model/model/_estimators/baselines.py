@@ -8,10 +8,11 @@ from typing import NamedTuple, TypeVar
 import msgspec
 import numpy as np
 
+from score_model.arrays import Floats
 from score_model.model._estimators.base import Estimator, FittedModel, TrainingSet
 from score_model.model._estimators.logistic import logit
 from score_model.model._files import read_json, write_json
-from score_model.model._inputs import Floats, Inputs
+from score_model.model._inputs import Inputs
 
 RATES_FILE = "rates.json"
 

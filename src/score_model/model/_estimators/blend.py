@@ -5,13 +5,14 @@ from pathlib import Path
 
 import numpy as np
 
+from score_model.arrays import Floats
 from score_model.errors import UsageError
 from score_model.model._estimators.base import Attribution, Estimator, FittedModel, TrainingSet, keep_strongest
 from score_model.model._estimators.logistic import fit_logistic
 from score_model.model._estimators.text import TextEstimator, TextModel
 from score_model.model._estimators.trees import TreeEstimator, TreeModel
 from score_model.model._files import read_json, write_json
-from score_model.model._inputs import Floats, Inputs
+from score_model.model._inputs import Inputs
 
 _FILE = "blend.json"
 _PENALTY = 1.0  # towards 0; a few dozen failures can't tell one weight from another

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from score_model.model._inputs import Floats
+from score_model.arrays import Floats
 
 IMPOSSIBLE = -30.0
 """Log-odds of an answer without actions, by the rule: below every other."""

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from score_model.arrays import Floats
 from score_model.errors import PluginError, ScoreModelError, UsageError
 from score_model.model._estimators.base import Attribution, Estimator, FittedModel, TrainingSet
-from score_model.model._inputs import Floats, Inputs
+from score_model.model._inputs import Inputs
 from score_model.plugins import load_plugin
 
 

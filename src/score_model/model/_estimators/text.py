@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from score_model.arrays import Floats
 from score_model.errors import UsageError
 from score_model.model._estimators.base import Attribution, Estimator, FittedModel, TrainingSet, keep_strongest
 from score_model.model._estimators.logistic import logit
 from score_model.model._estimators.tfidf import TermCounter, Vocabulary, count_matrix, learn_vocabularies, weigh
 from score_model.model._files import read_arrays, read_json, write_arrays, write_json
-from score_model.model._inputs import Floats, Inputs
+from score_model.model._inputs import Inputs
 from score_model.model._libraries import library
 
 _VOCABULARY, _WEIGHTS = "text_vocabulary.json", "text.safetensors"

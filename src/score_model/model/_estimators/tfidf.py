@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from score_model.model._inputs import Floats, Ints
+from score_model.arrays import Floats, Ints
 from score_model.model._libraries import library
 
 MOST_CHARACTERS = 20_000

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 
+from score_model.arrays import Floats
 from score_model.atomic import atomic_write
 from score_model.errors import ContractError, UsageError
 from score_model.model._estimators.base import Attribution, Estimator, FittedModel, TrainingSet, keep_strongest
 from score_model.model._estimators.lightgbm_text import check_text
 from score_model.model._files import read_bytes, read_json, write_json
-from score_model.model._inputs import Floats, Inputs
+from score_model.model._inputs import Inputs
 from score_model.model._libraries import library
 
 _STEM = "trees"

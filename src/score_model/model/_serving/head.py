@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from score_model.arrays import Floats
 from score_model.errors import PluginError, UsageError
 from score_model.model._calibration.bradley_terry import Preference
 from score_model.model._calibration.expected_score import SCORE_FILES, ExpectedScore, Mixture, load_score_trees
@@ -16,7 +17,7 @@ from score_model.model._calibration.venn_abers import VennAbers
 from score_model.model._estimators.base import FittedModel
 from score_model.model._estimators.registry import AnyEstimator, find_stored_estimator
 from score_model.model._files import read_json, write_json
-from score_model.model._inputs import ACTION_COLUMNS, Floats, Inputs
+from score_model.model._inputs import ACTION_COLUMNS, Inputs
 
 HEADS = ("actions", "traces")
 

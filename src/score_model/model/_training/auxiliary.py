@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import msgspec
 import numpy as np
 
+from score_model.arrays import Floats, Ints
 from score_model.model._calibration.bradley_terry import Preference, fit_preference, pairs_within_tasks
 from score_model.model._calibration.expected_score import ExpectedScore, Mixture, grow_score_trees
 from score_model.model._folds import fold_pairs
-from score_model.model._inputs import Floats, Ints, Rows
+from score_model.model._inputs import Rows
 
 
 class ExpectedReport(msgspec.Struct, frozen=True, kw_only=True):

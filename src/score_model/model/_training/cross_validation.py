@@ -6,12 +6,13 @@ from typing import Literal
 
 import numpy as np
 
+from score_model.arrays import Bools, Floats, Ints
 from score_model.errors import UsageError
 from score_model.model._calibration.platt import fit_calibration
 from score_model.model._estimators.base import TrainingSet
 from score_model.model._estimators.registry import AnyEstimator
 from score_model.model._folds import fold_pairs, grouped_folds
-from score_model.model._inputs import Bools, Floats, Ints, Rows, pick
+from score_model.model._inputs import Rows, pick
 from score_model.model._train_settings import TRUSTED, TrainSettings
 
 Progress = Callable[[int, int, str], None]
@@ -19,6 +20,11 @@ Progress = Callable[[int, int, str], None]
 
 _LEAST_GROUPS = 4
 _LEAST_ON_VAL = 10  # passes, and failures, of val that a threshold is chosen on
+
+
+def name_progress(progress: Progress, head: str) -> Progress:
+    """Return a progress whose details begin with the head's name."""
+    return lambda done, total, detail: progress(done, total, f"{head}: {detail}")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from score_model.arrays import Bools, Floats
 from score_model.errors import UsageError
 from score_model.metrics import choose_threshold, log_loss
 from score_model.model._calibration.out_of_distribution import fit_detector
@@ -12,7 +13,7 @@ from score_model.model._calibration.venn_abers import fit_venn_abers
 from score_model.model._estimators.base import TrainingSet
 from score_model.model._estimators.baselines import Rates
 from score_model.model._estimators.registry import AUTO, find_estimator, list_candidates, list_choices
-from score_model.model._inputs import ACTION_COLUMNS, COLUMN_NAMES, Bools, Floats, Rows
+from score_model.model._inputs import ACTION_COLUMNS, COLUMN_NAMES, Rows
 from score_model.model._libraries import one_thread
 from score_model.model._serving.checkpoint import TrainedModel
 from score_model.model._serving.head import Head, HeadCalibration
@@ -29,6 +30,7 @@ from score_model.model._training.cross_validation import (
     Progress,
     calibrate_out_of_fold,
     check_enough,
+    name_progress,
     predict_out_of_fold,
     row_weights,
     threshold_rows,
@@ -93,24 +95,20 @@ def _train(rows: Rows, settings: TrainSettings, progress: Progress) -> TrainingR
     weights[labelled.empty] = 0.0
     if not weights.any():
         raise UsageError("no answer with actions has a label that is trusted")
-    heads = {"actions": _train_head("actions", labelled, ACTION_COLUMNS, settings, _prefix(progress, "actions"))}
+    heads = {"actions": _train_head("actions", labelled, ACTION_COLUMNS, settings, name_progress(progress, "actions"))}
     reason = None
     traced = labelled.take(labelled.inputs.has_trace)
     if len(traced) == 0:
         reason = "No row has a trace: the model judges by actions alone, and a trace that is given to it is not used."
     else:
         try:
-            heads["traces"] = _train_head("traces", traced, COLUMN_NAMES, settings, _prefix(progress, "traces"))
+            heads["traces"] = _train_head("traces", traced, COLUMN_NAMES, settings, name_progress(progress, "traces"))
         except UsageError as too_few:
             reason = f"Too few rows have a trace for a head of their own: {too_few}."
     used = labelled.take(weights > 0)
     rates = Rates.of(used.inputs, used.labels, weights[weights > 0])
     model = TrainedModel(settings, {name: trained.head for name, trained in heads.items()}, rates)
     return TrainingRun(model, heads, len(rows), len(labelled), reason)
-
-
-def _prefix(progress: Progress, head: str) -> Progress:
-    return lambda done, total, detail: progress(done, total, f"{head}: {detail}")
 
 
 def _train_head(
