@@ -9,7 +9,8 @@ import cyclopts
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, Whole
 from score_model.cli._outputs import check_apart, check_folder
-from score_model.errors import MissingExtraError, UsageError
+from score_model.errors import UsageError
+from score_model.extras import require_extra
 
 _KINDS = {
     list: "a path or a list of paths",
@@ -72,6 +73,7 @@ def train(
     json: bool
         Print the whole report as one JSON object.
     """
+    require_extra("train", "training a model")
     from score_model.model import check_output, load_rows, save_model
     from score_model.model import train as train_model
 
@@ -89,10 +91,9 @@ def train(
     else:
         raise UsageError("nothing to learn from: give --dataset, --features or both")
     folder = Path(given.pop("output", data_dir / "models" / named))
-    torch = find_spec("torch") is not None
-    if not torch and (given.get("network") or given.get("model") == "network"):
-        raise MissingExtraError("the network", "torch")
-    given.setdefault("network", torch)
+    if given.get("network") or given.get("model") == "network":
+        require_extra("torch", "the network")
+    given.setdefault("network", find_spec("torch") is not None)
     settings = _settings(given)
     check_output(folder)
     check_folder(folder)

@@ -4,12 +4,12 @@
 `train`.
 """
 
-from score_model.errors import MissingExtraError
+from score_model.extras import missing_extra
 
 try:
     import numpy as np
-except ModuleNotFoundError:
-    raise MissingExtraError("evaluating a model", "train") from None
+except ModuleNotFoundError as error:
+    raise missing_extra(error, "evaluating a model", "train") from None
 else:
     del np
 

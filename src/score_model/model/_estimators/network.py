@@ -145,7 +145,7 @@ class NetworkRecipe:
 
     def _taught(self, words: Any, numbers: Floats, lesson: Lesson) -> _Weights:
         """AdamW on weighted log loss, one core, every random number from the lesson's seed."""
-        torch = library("torch", extra="torch")
+        torch = library("torch")
         random = np.random.default_rng(lesson.seed)
         rate = float(np.clip(lesson.weights @ lesson.labels / lesson.weights.sum(), 0.01, 0.99))
 
