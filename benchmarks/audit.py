@@ -16,7 +16,7 @@ from collections.abc import Iterator
 
 from tests.dataset.audit.scenarios import SCENARIOS, START_US, World, digest, hit, simulate
 
-from score_model.dataset._row import AuditRow
+from score_model.dataset import AuditRow
 from score_model.dataset.audit import assess, closing_words
 
 

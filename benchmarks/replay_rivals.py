@@ -20,7 +20,7 @@ from score_model.contract import actions as a
 from score_model.replay import ReplayJob, ReplaySettings
 from score_model.replay._actions.result import ActionFailedError
 from score_model.replay._actions.selectors import locate
-from score_model.replay._browser.idle import RestWatch
+from score_model.replay._browser.idle import IdleWatch
 from score_model.replay._browser.traffic import Traffic
 from score_model.replay._sites.events import EventSource, EventSources, await_late_events
 
@@ -79,7 +79,7 @@ class Rivals:
             viewport={"width": width, "height": height},
         )
         try:
-            watch = RestWatch(Traffic(context), lambda: page)
+            watch = IdleWatch(Traffic(context), lambda: page)
             page = await context.new_page()
             for action in job.actions:
                 with suppress(Error, ActionFailedError):

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from score_model.arena.agents import AGENTS, Mix, answer, keeps_seed, solution_id
+from score_model.arena.agents import AGENTS, Mix, answer, solution_id
 from score_model.arena.tasks import generate_tasks
-from score_model.contract import Sample, format_instant, parse_actions
+from score_model.contract import Sample, find_seed_fault, format_instant, parse_actions
 from score_model.contract import actions as a
 
 MOST_TASKS = 10_000
@@ -16,7 +16,7 @@ def solutions(seed: int) -> Iterator[Sample]:
     for task in generate_tasks(MOST_TASKS, seed):
         for profile, uid in mix.of(task):
             given = answer(task, AGENTS[profile], uid, seed)
-            if given.actions and keeps_seed(task, given.actions):
+            if given.actions and not find_seed_fault(task.start_url, parse_actions(given.actions)):
                 yield Sample(
                     task_id=task.id, task_created_at=None, website=task.website, use_case=task.use_case,
                     intent=task.intent, start_url=task.start_url, required_url=None, web_version=None,

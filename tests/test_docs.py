@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from scripts.file_list import PAGE, file_list
 
 from tests.cli.commands import environment
 
@@ -97,6 +98,11 @@ def test_arena_replay_and_model_are_there_as_they_are_written(tmp_path: Path) ->
         command = [sys.executable, "-c", snippet]
         shown = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
         assert shown.stdout
+
+
+def test_every_file_is_listed_with_its_purpose() -> None:
+    """The list at the end of docs/architecture.md is what the files say of themselves."""
+    assert PAGE.read_text().endswith(file_list())
 
 
 def test_links_lead_somewhere() -> None:

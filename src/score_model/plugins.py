@@ -4,7 +4,7 @@ An entry point is named `<kind>.<name>`, such as `estimator.nearest`. Finding on
 is imported when its name is asked for, never before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import EntryPoint, entry_points
 from typing import Literal
 
@@ -12,7 +12,7 @@ import msgspec
 
 from score_model.errors import UsageError
 
-PluginKind = Literal["estimator", "event_source", "website"]
+PluginKind = Literal["arena_website", "estimator", "event_source", "website"]
 _GROUP = "score_model"
 
 
@@ -35,16 +35,17 @@ def list_plugins() -> list[Plugin]:
     return sorted(found, key=lambda plugin: (plugin.kind, plugin.name, plugin.distribution))
 
 
-def load_plugin(kind: PluginKind, name: str) -> object:
+def load_plugin(kind: PluginKind, name: str, *, built_in: Iterable[str] = ()) -> object:
     """Import the plug-in of that kind and name and return its object.
 
-    Raises UsageError, one line, if there is none or more than one, or if importing it fails in any way.
+    `built_in` are the names that need no plug-in, for the message where there is none of this name. Raises UsageError,
+    one line, if there is none or more than one, or if importing it fails in any way.
     """
     points = [point for point in _entry_points() if point.name == f"{kind}.{name}"]
     what = kind.replace("_", " ")
     if not points:
-        known = [plugin.name for plugin in list_plugins() if plugin.kind == kind]
-        raise UsageError(f"there is no {what} {name!r}" + (f"; plug-ins have {', '.join(known)}" if known else ""))
+        known = sorted({*built_in, *(plugin.name for plugin in list_plugins() if plugin.kind == kind)})
+        raise UsageError(f"there is no {what} {name!r}" + (f": one of {', '.join(known)}" if known else ""))
     if len(points) > 1:
         owners = sorted(point.dist.name for point in points if point.dist)
         raise UsageError(f"the {what} {name!r} is in more than one distribution: {', '.join(owners)}")

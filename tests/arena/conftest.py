@@ -14,7 +14,7 @@ from yarl import URL
 
 from score_model.arena import ArenaSettings, ArenaUrls, import_entries, open_engine
 from score_model.arena.server._app import arena_app
-from tests.arena.serving import running_app
+from tests.web.serving import running_app
 
 
 @dataclass

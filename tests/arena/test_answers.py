@@ -15,12 +15,12 @@ from score_model.arena import ArenaSettings, Clock, open_engine
 from score_model.arena._refusals import JSON_REFUSALS
 from score_model.arena.server._app import arena_app
 from score_model.arena.sites import SiteStore, open_sites
-from score_model.arena.sites.autobooks import autobooks_app
-from score_model.arena.sites.autocinema import autocinema_app
+from score_model.arena.sites.autobooks._app import autobooks_app
+from score_model.arena.sites.autocinema._app import autocinema_app
 from score_model.arena.sites.events import central_app
-from score_model.web._app import WebApp
+from score_model.web import WebApp
 from tests.arena.conftest import Answer, ManualClock
-from tests.arena.serving import running_app
+from tests.web.serving import running_app
 
 _EVENT = {"web_agent_id": "7", "web_url": "http://localhost:8001", "validator_id": "v", "data": {"a": 1}}
 _LETTER = {"name": "Ann", "email": "ann@example.org", "subject": "Seats", "message": "They creak."}

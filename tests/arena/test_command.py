@@ -79,7 +79,13 @@ def test_switches_and_tokens(command: Command, tmp_path: Path) -> None:
         assert get(f"{tasks}?nonce=6&run_id=r")["data"]["total"] == 1
     for wrong in ((), ("a", "--list"), ("--list", "--revoke", "a"), ("--revoke", "nobody"), ("a b",)):
         assert command("token", *wrong, "--data-dir", tmp_path).code == 2
-    for wrong in (("--paging", "x"), ("--envelope", "x"), ("--demand", "x"), ("--claim-ttl-s", "0")):
+    for wrong in (
+        ("--allowed-host", "http://a"),
+        ("--paging", "x"),
+        ("--envelope", "x"),
+        ("--demand", "x"),
+        ("--claim-ttl-s", "0"),
+    ):
         assert command("serve", "--port", "0", "--data-dir", tmp_path, *wrong).code == 2
 
 
@@ -118,11 +124,11 @@ def test_secrets_come_from_the_environment(command: Command, tmp_path: Path) -> 
         with pytest.raises(urllib.error.HTTPError, match="401"):
             get(urls["leaderboard_url"] + "?key=k")
         assert get(urls["leaderboard_url"] + "?key=k", Authorization="Bearer t")["data"]["total"] == 0
-    open_host = command("serve", "--host", "0.0.0.0", "--data-dir", tmp_path)
+    open_host = command("serve", "--host", "0.0.0.0", "--port", "0", "--data-dir", tmp_path)
     assert open_host.code == 2
     assert "token" in open_host.err
     assert len(open_host.err.splitlines()) == 1
-    unset = command("serve", "--token-env", "NOT_SET_HERE", "--data-dir", tmp_path)
+    unset = command("serve", "--token-env", "NOT_SET_HERE", "--port", "0", "--data-dir", tmp_path)
     assert (unset.code, "NOT_SET_HERE" in unset.err) == (2, True)
 
 

@@ -67,7 +67,11 @@ def serving(database: Path) -> Iterator[tuple[subprocess.Popen[str], dict[str, A
 def _taken(port: int) -> socket.socket:
     holder = socket.socket()
     holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    holder.bind(("127.0.0.1", port))
+    try:
+        holder.bind(("127.0.0.1", port))
+    except OSError:
+        holder.close()
+        raise
     holder.listen()
     return holder
 
@@ -164,7 +168,10 @@ def test_a_signal_ends_an_idle_arena(tmp_path: Path, number: signal.Signals) -> 
 def test_answers_in_flight_are_given(tmp_path: Path) -> None:
     """A request that is half sent when SIGTERM comes is still answered, and what it stored is there afterwards."""
     row = b'{"web_agent_id": "7", "web_url": "http://localhost:8001", "validator_id": "v", "data": {"a": 1}}'
-    head = b"POST /save_events/ HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n"
+    head = (
+        b"POST /save_events/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n"
+    )
     with serving(tmp_path / "arena.sqlite") as (process, urls):
         port = int(urls["events_url"].rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)) as half:

@@ -108,7 +108,7 @@ async def test_a_browser_that_is_killed_costs_no_verdict(database: Path) -> None
         for number in range(3):
             hand_in(ready.engine, f"s{number}", [navigate(), wait(1.5), navigate(SEARCH)])
         running = asyncio.create_task(ready.run(worker()))
-        await asyncio.sleep(0.7)
+        await _until(ready, "s0", "evaluating")
         pid = ready.replayer.browser_pid
         assert pid is not None
         os.kill(pid, signal.SIGKILL)
@@ -167,7 +167,7 @@ async def test_leases_last_as_long_as_the_work(database: Path) -> None:
     async with evaluator(database) as ready:
         hand_in(ready.engine, "slow", [navigate(SEARCH), wait(2.5)])
         working = asyncio.create_task(ready.run(worker(lease_s=1.0)))
-        await asyncio.sleep(0.3)
+        await _until(ready, "slow", "evaluating")
         while not working.done():
             assert claim_for_evaluation(ready.engine, clock, "other", 60) is None
             await asyncio.sleep(0.1)
@@ -185,7 +185,7 @@ async def test_a_worker_that_was_taken_for_dead_records_nothing(database: Path) 
         hand_in(ready.engine, "s", [navigate(), wait(1.5)])
         asleep = evaluate(ready.engine, ready.replayer, ready.sites, slow_clock, worker("asleep"))
         running = asyncio.create_task(asleep)
-        await asyncio.sleep(0.5)
+        await _until(ready, "s", "evaluating")
         late_us = 61_000_000
         assert claim_for_evaluation(ready.engine, slow_clock, "other", 60) is not None
         report = await running
@@ -198,7 +198,6 @@ async def test_a_watching_worker_takes_what_comes_and_gives_back_what_it_has(dat
     """It waits for solutions; when it is ended, the one under way is pending at once."""
     async with evaluator(database) as ready:
         watching = asyncio.create_task(ready.run(WorkerSettings(name="w", watch=True, poll_s=0.05)))
-        await asyncio.sleep(0.2)
         hand_in(ready.engine, "first", [])
         await _until(ready, "first", "failed")
         hand_in(ready.engine, "second", [navigate(), wait(30)])

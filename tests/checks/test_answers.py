@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from score_model.checks._answers import can_be_compared, is_expected_answer
+from score_model.checks._verdict import can_be_compared, is_expected_answer
 
 
 @pytest.mark.parametrize(

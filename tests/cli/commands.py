@@ -41,6 +41,10 @@ async def start(
 ) -> Process:
     """Starts a command line in the folder `cwd`; no file of it can grow beyond `most_file_bytes`, like a full disk."""
 
+    changes = dict(variables or {})
+    if most_file_bytes is not None:
+        changes["PYTHONDONTWRITEBYTECODE"] = "1"  # cut short, a cached file would fail every later run
+
     def limit() -> None:
         if most_file_bytes is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (most_file_bytes, most_file_bytes))
@@ -51,7 +55,7 @@ async def start(
         module,
         *map(str, arguments),
         cwd=cwd,
-        env=environment(**(variables or {})),
+        env=environment(**changes),
         stdout=PIPE,
         stderr=PIPE,
         preexec_fn=limit,

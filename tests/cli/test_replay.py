@@ -18,11 +18,11 @@ import msgspec
 import pytest
 
 from score_model.errors import ContractError
-from score_model.replay import outcome_of
+from score_model.replay import read_outcome
 from score_model.traces import iter_traces, load_trace
 from tests.cli.commands import Ran, run, start
 from tests.cli.serving import served_arena
-from tests.replay.answers import Answered, arena_tables, quick_answers
+from tests.replay.arena_answers import AnsweredRow, arena_tables, quick_answers
 
 GUIDE = (Path(__file__).parent.parent.parent / "docs" / "replay.md").read_text()
 DOCUMENTED = "autoppia_iwa.src.rl.score_model.cli.replay_leaderboard_solutions"
@@ -35,7 +35,7 @@ class Place:
     """A working directory with a dataset, and settings that lead to a running arena."""
 
     folder: Path
-    answers: list[Answered]
+    answers: list[AnsweredRow]
 
     @property
     def output(self) -> Path:
@@ -45,13 +45,13 @@ class Place:
         return Counter(known.row.passed for known in self.answers)
 
 
-def written(folder: Path, answers: list[Answered]) -> Place:
+def written(folder: Path, answers: list[AnsweredRow]) -> Place:
     (folder / "rows.jsonl").write_bytes(b"".join(msgspec.json.encode(known.row) + b"\n" for known in answers))
     return Place(folder, answers)
 
 
 @asynccontextmanager
-async def place_on_arena(folder: Path, answers: list[Answered]) -> AsyncIterator[Place]:
+async def place_on_arena(folder: Path, answers: list[AnsweredRow]) -> AsyncIterator[Place]:
     """A dataset of scripted agents' answers, and an arena that runs."""
     async with served_arena(folder) as arena:
         lines = []
@@ -75,7 +75,7 @@ async def replay(place: Place, *arguments: str, module: str = "score_model") -> 
 
 def labels(output: Path) -> dict[str, Any]:
     """What each trace says of its solution."""
-    return {path.name: outcome_of(path).label for path in iter_traces(output)}
+    return {path.name: read_outcome(path).label for path in iter_traces(output)}
 
 
 async def test_the_documented_command_ends_with_the_agreement_table(tmp_path: Path) -> None:
@@ -238,4 +238,4 @@ def test_a_trace_without_an_end_is_not_whole(tmp_path: Path) -> None:
     path = tmp_path / "t.jsonl"
     path.write_text('{"kind": "header"}\n')
     with pytest.raises(ContractError, match="no end"):
-        outcome_of(path)
+        read_outcome(path)

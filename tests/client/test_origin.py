@@ -4,7 +4,7 @@ import pytest
 import yarl
 
 from score_model.client import PageRequest, Secret, read_list
-from score_model.client._origin import origin_of, resolve_reference
+from score_model.client._origin import resolve_reference
 from score_model.errors import RemoteRefusedError
 from tests.client.sessions import decode_json, quick_session
 from tests.fakes.entries import make_entries
@@ -63,9 +63,19 @@ def test_a_reference_within_the_origin_is_resolved(reference: str, target: str) 
     assert str(resolve_reference(BASE, reference, status=200)) == target
 
 
-def test_a_default_port_is_the_same_origin() -> None:
+@pytest.mark.parametrize("reference", ["https://A.example:443/y", "https://a.example/y", "//a.example:443/y"])
+def test_a_default_port_is_the_same_origin(reference: str) -> None:
     """Writing out the default port doesn't make another origin."""
-    assert origin_of(yarl.URL("https://a.example/x")) == origin_of(yarl.URL("https://A.example:443/y"))
+    target = resolve_reference(yarl.URL("https://a.example/x"), reference, status=302)
+    assert (target.host, target.port, target.path) == ("a.example", 443, "/y")
+
+
+@pytest.mark.parametrize(
+    "base", ["http://a_.example.:8000/", "http://[fe80::1%25eth0]:8000/", "http://b\u00fccher.example/"]
+)
+def test_an_unusual_host_is_still_an_origin(base: str) -> None:
+    """Hosts with a last dot, with an interface, or beyond ASCII can lead on within themselves."""
+    assert resolve_reference(yarl.URL(base), "?page=2", status=200) == yarl.URL(f"{base}?page=2")
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])

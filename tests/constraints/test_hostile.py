@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from score_model.constraints import match_data, match_texts, parse_intent, placeholders_left, same_value
+from score_model.constraints import match_data, match_texts, parse_intent, placeholders_left
+from score_model.fields import same_value
 
 _PATIENCE = 10.0  # seconds of processor time, far above what any of these takes
 

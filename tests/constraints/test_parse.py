@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from score_model.constraints import Constraint, ValueKind, parse_intent
+from score_model.constraints import Constraint, parse_intent
+from score_model.fields import ValueKind
 
 
 def read(text: str) -> list[tuple[str, str, Any]]:

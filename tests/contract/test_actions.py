@@ -94,7 +94,7 @@ def test_every_spelling_means_the_same(name: str, attributes: dict[str, Any], ac
 
 def test_the_vocabulary_is_whole() -> None:
     """Every action of the union is met above."""
-    assert {type(action) for *_, action in VOCABULARY} | {UnknownAction} == set(a.Action.__args__)
+    assert {type(action) for *_, action in VOCABULARY} | {UnknownAction} == set(a.action_types())
 
 
 @pytest.mark.parametrize(
@@ -111,6 +111,15 @@ def test_unknown_fields_stay_under_their_names() -> None:
     """A field that the action has no place for, or of a wrong type, is in `extra`."""
     raw = {"type": "click", "id": 9, "attributes": {"force": True, "x": "left", "y": "7", "selector": {}}}
     assert parse_action(raw) == a.Click(y=7.0, extra={"id": 9, "force": True, "x": "left", "selector": {}})
+
+
+@pytest.mark.parametrize("value", ["\ud800", "1\ud800", "nan?", [], {}, "\0"])
+def test_a_value_that_fits_no_field_is_kept(value: Any) -> None:
+    """Whatever stands where a number, a flag or a whole number is due, it stays in `extra` and nothing raises."""
+    attributes = {"x": value, "steps": value}
+    assert parse_action({"type": "mouse_move", "attributes": attributes}).extra == attributes
+    assert parse_action({"type": "navigate", "go_back": value}).extra == {"go_back": value}
+    assert parse_action({"type": "hold_key", "duration_ms": value}).extra == {"duration_ms": value}
 
 
 def test_our_own_name_of_a_field_comes_first() -> None:
@@ -174,3 +183,24 @@ def test_no_field_is_lost(name: str, attributes: dict[str, Any]) -> None:
         placed = field in action.extra or getattr(action, field, None) is not None
         renamed = any(getattr(action, other, None) is not None for other in ("text", "keys", "value"))
         assert placed or renamed, field
+
+
+def test_what_types_say_of_themselves_holds() -> None:
+    """Every field that a type's record names is one of its fields; what is renamed has a field to go to."""
+    for kind in a.action_types():
+        spec, fields = kind.spec, set(kind.__struct_fields__)
+        named = {*spec.texts, *spec.renamed.values(), *(name for name in (spec.words, spec.url) if name is not None)}
+        assert named <= fields - {"extra"}, kind.__name__
+        assert spec.spellings or kind is UnknownAction
+        assert all(name == name.lower() and name.isalnum() for name in spec.spellings), kind.__name__
+
+
+def test_a_spelling_means_one_type() -> None:
+    """A second type with the same spelling is refused where it is defined, and leaves the first as it was."""
+    with pytest.raises(TypeError, match="'goto' is a spelling of Navigate"):
+
+        class Teleport(a.Action, frozen=True, tag="teleport"):
+            spec = a.ActionSpec(spellings=("teleport", "goto"))
+
+    assert isinstance(parse_action({"type": "goto", "url": "/"}), a.Navigate)
+    assert isinstance(parse_action({"type": "teleport"}), UnknownAction)

@@ -137,7 +137,9 @@ def test_a_failed_write_leaves_no_half_file(tmp_path: Path) -> None:
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))\n"
         "out = DatasetPaths.of(Path(sys.argv[1]), 'x'); build_dataset([out.raw], out=out)"
     )
-    full = subprocess.run([sys.executable, "-c", limited, str(tmp_path)], check=False, capture_output=True, text=True)
+    full = subprocess.run(
+        [sys.executable, "-B", "-c", limited, str(tmp_path)], check=False, capture_output=True, text=True
+    )
     assert "File too large" in full.stderr
     assert result.dataset.read_bytes() == before
     assert sorted(path.name for path in (tmp_path / "datasets").iterdir()) == ["x.jsonl"]

@@ -8,7 +8,7 @@ import msgspec
 from score_model.contract import Sample
 from score_model.traces import BrowserSnapshot, Trace, TraceFooter, TraceHeader, TraceStep, TraceWriter, trace_path
 from tests.relabel.making import verdict
-from tests.replay.rows import sample
+from tests.replay.factories import sample
 
 INTENT = "Add a comment to the movie 'Inception' with a name equal to 'Lisa' and content that contains 'spectacular'."
 SITE = "http://localhost:8000"

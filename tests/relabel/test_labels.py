@@ -12,7 +12,7 @@ from score_model.dataset import Overrides, load_samples
 from score_model.relabel import RelabelPaths, RelabelReport, ReplayedLabels, relabel
 from score_model.traces import TraceFooter
 from tests.relabel.making import replay_trace, verdict
-from tests.replay.rows import sample
+from tests.replay.factories import sample
 
 NOBODY = Overrides({}, [])
 

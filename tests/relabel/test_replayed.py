@@ -9,7 +9,7 @@ from score_model.errors import UsageError
 from score_model.relabel import ReplayedLabels, UnusedTrace
 from score_model.traces import TraceFooter
 from tests.relabel.making import replay_trace, verdict
-from tests.replay.rows import sample
+from tests.replay.factories import sample
 
 
 def read(folder: Path) -> ReplayedLabels:

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest_asyncio
 
 from score_model.replay import BrowserPool
-from tests.replay.sites import LocalSite
-from tests.replay.visiting import Visit, visiting, visiting_pool
+from tests.replay.drivers import Visit, visiting, visiting_pool
+from tests.replay.fake_services import LocalSite
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, Route
 
-from score_model.replay._browser.clock import clock_script, clock_shift_ms
+from score_model.replay._browser.clock import build_clock_script, compute_clock_shift_ms
 from tests.arena.browsing import running_chromium
 
 YEAR_MS = 365 * 86_400_000
@@ -33,7 +33,7 @@ async def open_page() -> AsyncIterator[OpenPage]:
         async def opened(shift_ms: int) -> Page:
             context = await browser.new_context(timezone_id="UTC", locale="en-US")
             await context.route("**/*", answer)
-            await context.add_init_script(clock_script(shift_ms))
+            await context.add_init_script(build_clock_script(shift_ms))
             page = await context.new_page()
             await page.goto("http://localhost:8012/")
             return page
@@ -183,8 +183,8 @@ async def test_popups_and_reloads_are_shifted(open_page: OpenPage) -> None:
 
 def test_the_shift_leads_to_the_solution_s_creation() -> None:
     """The shift is creation minus now, and none where the clock is the real one or the creation unknown."""
-    assert clock_shift_ms("recorded", NOW_US - 5_000_000, NOW_US) == -5_000
-    assert clock_shift_ms("recorded", NOW_US + 1_500, NOW_US) == 1
-    assert clock_shift_ms("now", NOW_US - 5_000_000, NOW_US) == 0
-    assert clock_shift_ms("recorded", None, NOW_US) == 0
-    assert json.dumps(-5_000) in clock_script(-5_000)
+    assert compute_clock_shift_ms("recorded", NOW_US - 5_000_000, NOW_US) == -5_000
+    assert compute_clock_shift_ms("recorded", NOW_US + 1_500, NOW_US) == 1
+    assert compute_clock_shift_ms("now", NOW_US - 5_000_000, NOW_US) == 0
+    assert compute_clock_shift_ms("recorded", None, NOW_US) == 0
+    assert json.dumps(-5_000) in build_clock_script(-5_000)

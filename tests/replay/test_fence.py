@@ -10,11 +10,11 @@ import pytest_asyncio
 from aiohttp import WSMsgType, web
 
 from score_model.errors import UsageError
-from score_model.replay import World
+from score_model.replay import BrowserEnvironment
 from score_model.replay._browser.fence import Fence, RefusalLog
 from tests.replay.attacks import ATTACKS
-from tests.replay.sites import RECORDED, Forbidden, LocalSite, forbidden_listener
-from tests.replay.visiting import IDENTITY, Visit, by_id, running_pool
+from tests.replay.drivers import IDENTITY, Visit, by_id, running_pool
+from tests.replay.fake_services import RECORDED, Forbidden, LocalSite, forbidden_listener
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -92,7 +92,7 @@ async def test_a_solution_opens_nothing_but_the_sites(visit: Visit, forbidden: F
         assert not result.success, url
         assert "refused" in (result.error or ""), url
         assert (visit.page.url, await visit.page.title()) == (f"{RECORDED}/shown", ""), url
-    await visit.rest()
+    await visit.wait_until_idle()
     assert visit.page.url == f"{RECORDED}/shown"
     assert {kind for kind, _ in visit.refusals()} == {"navigation"}
     assert len(visit.refusals()) >= len(_OUTSIDE) - 3  # some are spellings of one
@@ -151,7 +151,7 @@ async def _attack(visit: Visit, forbidden: Forbidden, attack: str, host: str) ->
         "<script>const source = text => URL.createObjectURL(new Blob([text]));"
         f"const url = '{url}', host = '{host}:{forbidden.port}'; setTimeout(() => {{ {code} }}, 50)</script>"
     )
-    await visit.rest()
+    await visit.wait_until_idle()
     if kind is not None:
         wanted = url.replace("http", "ws") if kind == "websocket" else url
         assert (kind, wanted) in visit.refusals()
@@ -176,9 +176,9 @@ async def test_external_assets_do_not_hang_a_page(visit: Visit) -> None:
         f"<link rel=stylesheet href={h}/a.css><script src={h}/a.js></script><img src={h}/a.png>" for h in hosts
     )
     await visit.act("navigate", url=f"{RECORDED}{visit.site.add('/page', html)}")
-    rest = await visit.rest()
-    assert rest.unrest is None
-    assert rest.seconds < 1.5
+    idle = await visit.wait_until_idle()
+    assert idle.busy is None
+    assert idle.seconds < 1.5
     assert {kind for kind, _ in visit.refusals()} == {"stylesheet", "script", "image"}
 
 
@@ -192,7 +192,7 @@ async def test_local_pages_stay_closed_to_a_page(visit: Visit) -> None:
     await visit.page.evaluate(
         "() => { location = URL.createObjectURL(new Blob(['<h1>mine</h1>'], {type: 'text/html'})) }"
     )
-    await visit.rest()
+    await visit.wait_until_idle()
     assert visit.refusals()[-1][0] == "navigation"
     assert visit.refusals()[-1][1].startswith("blob:")
 
@@ -226,7 +226,7 @@ async def test_permissions_are_refused(visit: Visit, what: str, code: str) -> No
     """What a page asks permission for is refused without a question, and recorded."""
     await visit.show("<h1>here</h1>")
     assert await visit.page.evaluate(f"() => {code}") == "no"
-    await visit.rest()
+    await visit.wait_until_idle()
     assert visit.refusals() == [("permission", what)]
 
 
@@ -293,7 +293,7 @@ async def test_sites_under_another_scheme_or_path(shared_pool: tuple[Any, LocalS
     sites = {"http://localhost:8001": f"{site.url}/shop/"}
     async with (
         running_pool(sites, assets=tmp_path / "assets") as pool,
-        pool.session(World(headers=IDENTITY)) as session,
+        pool.session(BrowserEnvironment(headers=IDENTITY)) as session,
     ):
         visit = Visit(session, site, pool)
         assert (await visit.do("navigate", url="http://localhost:8001/login")).success

@@ -6,16 +6,15 @@ import json
 import pytest
 from playwright.async_api import Error
 
-from tests.replay.recording import Recording
-from tests.replay.sites import RECORDED
-from tests.replay.visiting import Visit
+from tests.replay.drivers import RecordedVisit, Visit
+from tests.replay.fake_services import RECORDED
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def test_pages_that_break_built_ins(visit: Visit) -> None:
     """A page that replaces every built-in that the recorder could use breaks, stops and learns nothing."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = await recording.show(
         """<button id=b>Buy</button><input id=i><form id=f><input name=attributes><input name=localName></form>
         <img name=body><form name=documentElement></form><form name=title></form><form name=querySelectorAll></form>
@@ -65,7 +64,7 @@ async def test_pages_that_break_built_ins(visit: Visit) -> None:
 
 async def test_pages_can_neither_find_nor_forge(visit: Visit) -> None:
     """The recorder leaves nothing in the page's world to call, and events that scripts dispatch are marked."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = await recording.show(
         "<button>Buy</button><script>window.names = Object.getOwnPropertyNames(window).filter("
         "name => /scoreModel(Tell|Instruments)/.test(name)).join();"
@@ -81,7 +80,7 @@ async def test_pages_can_neither_find_nor_forge(visit: Visit) -> None:
 
 async def test_endless_timers_and_events(visit: Visit) -> None:
     """A page that never stops changing, logging and dispatching costs no more than the caps."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = await recording.show("<p id=p></p><button>Real</button>")
     await page.evaluate(
         "() => { const go = () => { console.log(1); for (let i = 0; i < 50; i++) { p.title = i; p.click() } };"
@@ -103,7 +102,7 @@ async def test_endless_timers_and_events(visit: Visit) -> None:
 
 async def test_a_blocked_page_holds_nothing(visit: Visit) -> None:
     """While a page's script loops and logs without end, snapshot, target, screenshot and events end in time."""
-    recording = await Recording.start(visit, snapshot_ms=300, target_ms=300, screenshot_ms=300)
+    recording = await RecordedVisit.start(visit, snapshot_ms=300, target_ms=300, screenshot_ms=300)
     page = await recording.show("<button>Stuck</button>")
     looping = asyncio.ensure_future(page.evaluate("() => { const end = Date.now() + 5000; while (Date.now() < end); }"))
     await asyncio.sleep(0.1)
@@ -126,7 +125,7 @@ async def test_a_blocked_page_holds_nothing(visit: Visit) -> None:
 
 async def test_a_crashed_page(visit: Visit) -> None:
     """A page that crashes is an event, and its snapshot says that there is none."""
-    recording = await Recording.start(visit, snapshot_ms=300)
+    recording = await RecordedVisit.start(visit, snapshot_ms=300)
     page = await recording.show("")
     with pytest.raises(Error):
         await page.goto("chrome://crash")
@@ -136,7 +135,7 @@ async def test_a_crashed_page(visit: Visit) -> None:
 
 async def test_a_page_that_writes_itself_anew(visit: Visit) -> None:
     """document.open takes a page's listeners away, but what users do is recorded on."""
-    recording = await Recording.start(visit)
+    recording = await RecordedVisit.start(visit)
     page = await recording.show("")
     await page.evaluate("document.open(); document.write('<button id=b>New</button>'); document.close()")
     await page.click("#b")

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from score_model.contract import AttributeSelector, SolutionStatus
 from score_model.contract import actions as a
 from score_model.errors import ContractError
-from score_model.replay._identity import ReplayIdentity, replay_identity
+from score_model.replay._identity import ReplayIdentity, make_identity
 from score_model.replay._job import ReplayJob
 from score_model.replay._sites.site_map import SiteMap
-from tests.replay.rows import CLICK, CREATED_AT, TASK_ID, navigate, sample
+from tests.replay.factories import CLICK, CREATED_AT, TASK_ID, navigate, sample
 
 _SITES = SiteMap.build()
 _EVENT_TEST = {"type": "CheckEventTest", "event_name": "SELECT_DATE", "event_criteria": {"date": "2025-11-13"}}
@@ -211,15 +211,15 @@ def test_the_seed_is_looked_for_after_placeholders_are_filled() -> None:
 
 def test_identities_are_unique_and_repeatable() -> None:
     """Run, task, solution and attempt make an identity, the same ones the same, and nothing else does."""
-    first = replay_identity(run_id="r", task_id="t", solution_id="s")
-    assert first == replay_identity(run_id="r", task_id="t", solution_id="s", attempt=0)
+    first = make_identity(run_id="r", task_id="t", solution_id="s")
+    assert first == make_identity(run_id="r", task_id="t", solution_id="s", attempt=0)
     others = [
-        replay_identity(run_id="r2", task_id="t", solution_id="s"),
-        replay_identity(run_id="r", task_id="t2", solution_id="s"),
-        replay_identity(run_id="r", task_id="t", solution_id="s2"),
-        replay_identity(run_id="r", task_id="t", solution_id="s", attempt=1),
-        replay_identity(run_id="rt", task_id="", solution_id="s"),
-        replay_identity(run_id="r", task_id="ts", solution_id=""),
+        make_identity(run_id="r2", task_id="t", solution_id="s"),
+        make_identity(run_id="r", task_id="t2", solution_id="s"),
+        make_identity(run_id="r", task_id="t", solution_id="s2"),
+        make_identity(run_id="r", task_id="t", solution_id="s", attempt=1),
+        make_identity(run_id="rt", task_id="", solution_id="s"),
+        make_identity(run_id="r", task_id="ts", solution_id=""),
     ]
     assert len({first.agent_id, *(other.agent_id for other in others)}) == 7
     assert _job("run-a").identity != _job("run-b").identity
@@ -228,7 +228,7 @@ def test_identities_are_unique_and_repeatable() -> None:
 @given(st.text(max_size=40), st.text(max_size=40))
 def test_identities_fit_into_headers(task_id: str, solution_id: str) -> None:
     """Whatever ids come from outside, headers carry letters, digits and dashes only."""
-    identity = replay_identity(run_id=task_id, task_id=task_id, solution_id=solution_id)
+    identity = make_identity(run_id=task_id, task_id=task_id, solution_id=solution_id)
     for value in identity.headers.values():
         assert value.replace("-", "").isalnum()
         assert value.isascii()

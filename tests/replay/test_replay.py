@@ -20,19 +20,18 @@ from score_model.replay import (
     ReplayOutcome,
     ReplaySettings,
     SiteMap,
-    outcome_of,
+    read_outcome,
     replay_all,
 )
 from score_model.traces import Trace, TraceFooter, clean_html, iter_traces, load_trace
-from tests.replay.answers import CLOCK_US, Answered, answered, arena_sites, mixed_answers
-from tests.replay.replaying import running_replayer
-from tests.replay.rows import navigate, sample
-from tests.replay.sites import RECORDED, LocalSite, local_site
-from tests.replay.visiting import by_id
+from tests.replay.arena_answers import CLOCK_US, AnsweredRow, answer_row, arena_sites, mixed_answers
+from tests.replay.drivers import by_id, running_replayer
+from tests.replay.factories import navigate, sample
+from tests.replay.fake_services import RECORDED, LocalSite, local_site
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-SETTINGS = ReplaySettings(element_timeout_ms=600, rest_cap_ms=1_500, navigation_timeout_ms=4_000, late_events_ms=1_500)
+SETTINGS = ReplaySettings(element_timeout_ms=600, idle_cap_ms=1_500, navigation_timeout_ms=4_000, late_events_ms=1_500)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -74,7 +73,7 @@ async def traced(local: Local, path: Path, actions: list[Any], **changed: Any) -
     outcome = await replayed(replayer, sites, sample(actions=actions, **changed), path)
     trace = load_trace(path)
     assert trace.footer is not None
-    assert outcome_of(path) == replace_seconds(outcome, outcome_of(path).seconds)
+    assert read_outcome(path) == replace_seconds(outcome, read_outcome(path).seconds)
     return trace, trace.footer
 
 
@@ -86,7 +85,7 @@ def act(kind: str, **attributes: Any) -> dict[str, Any]:
     return {"type": kind, "attributes": attributes}
 
 
-def some_answers() -> list[Answered]:
+def some_answers() -> list[AnsweredRow]:
     """Right and wrong answers on both sites, one that breaks the seed rule and an empty one."""
     tasks: dict[str, GeneratedTask] = {}
     for task in generate_tasks(60, 3):
@@ -97,11 +96,11 @@ def some_answers() -> list[Answered]:
         "PURCHASE_BOOK": ("perfect",),
         "ADD_BOOK": ("forgotten_field", "wrong_seed", "no_answer"),
     }
-    return [answered(tasks[use_case], profile) for use_case, profiles in wanted.items() for profile in profiles]
+    return [answer_row(tasks[use_case], profile) for use_case, profiles in wanted.items() for profile in profiles]
 
 
 @pytest.mark.parametrize("known", some_answers(), ids=lambda known: f"{known.task.use_case}-{known.given.profile}")
-async def test_the_verdict_is_what_the_agent_expects(arena: tuple[Replayer, SiteMap], known: Answered) -> None:
+async def test_the_verdict_is_what_the_agent_expects(arena: tuple[Replayer, SiteMap], known: AnsweredRow) -> None:
     """Right and wrong work on both websites gets the checks, the score and the status that its agent expects."""
     replayer, sites = arena
     outcome = await replayed(replayer, sites, known.row)

@@ -16,12 +16,11 @@ from score_model.contract import Sample
 from score_model.errors import RemoteUnreachableError, UsageError
 from score_model.replay import Destination, Replayer, ReplayFailure, ReplaySettings, ReplaySummary, SiteMap, replay_all
 from score_model.traces import iter_traces, load_trace
-from tests.replay.replaying import running_replayer
-from tests.replay.rows import navigate, sample
-from tests.replay.sites import RECORDED, LocalSite, local_site
-from tests.replay.visiting import by_id
+from tests.replay.drivers import by_id, running_replayer
+from tests.replay.factories import navigate, sample
+from tests.replay.fake_services import RECORDED, LocalSite, local_site
 
-SETTINGS = ReplaySettings(element_timeout_ms=400, rest_cap_ms=1_500, navigation_timeout_ms=3_000, late_events_ms=100)
+SETTINGS = ReplaySettings(element_timeout_ms=400, idle_cap_ms=1_500, navigation_timeout_ms=3_000, late_events_ms=100)
 TESTS = [{"type": "CheckEventTest", "event_name": "SEEN"}]
 PAGE = "<!doctype html><title>a page</title><button id=b>b</button>"
 

@@ -2,7 +2,7 @@
 
 from score_model.contract import Sample
 from score_model.replay import select
-from tests.replay.rows import sample
+from tests.replay.factories import sample
 
 ROWS = [
     sample(solution_id=f"s{number}", website=website, passed=passed)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from score_model.contract import parse_selector
 from score_model.replay._actions.result import ActionFailedError
 from score_model.replay._actions.selectors import locate
-from tests.replay.visiting import Visit
+from tests.replay.drivers import Visit
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 

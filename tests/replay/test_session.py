@@ -5,8 +5,8 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from tests.replay.sites import RECORDED
-from tests.replay.visiting import Visit, by_id
+from tests.replay.drivers import Visit, by_id
+from tests.replay.fake_services import RECORDED
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -25,10 +25,10 @@ async def test_new_pages_are_acted_on_until_they_close(visit: Visit) -> None:
     await visit.do("click", selector=by_id("close"))  # which may end before the click is reported as done
     assert visit.page.url == f"{RECORDED}/one"
     await visit.page.evaluate("window.open('/two')")
-    await visit.rest()
+    await visit.wait_until_idle()
     assert visit.page.url == f"{RECORDED}/two"
     await visit.page.close()
-    await visit.rest()
+    await visit.wait_until_idle()
     await visit.page.close()
     assert (await visit.do("navigate", url=f"{RECORDED}/one")).success
 
@@ -37,10 +37,10 @@ async def test_windows_that_show_no_site_are_not_acted_on(visit: Visit) -> None:
     """A popup without a page of a site, and more than a few popups, leave the page as it is."""
     await visit.show("<h1>one</h1>", "/one")
     await visit.page.evaluate("window.open('about:blank'); window.open('https://elsewhere.example/')")
-    await visit.rest()
+    await visit.wait_until_idle()
     assert visit.page.url == f"{RECORDED}/one"
     await visit.page.evaluate("for (let n = 0; n < 12; n++) window.open('about:blank')")
-    await visit.rest()
+    await visit.wait_until_idle()
     assert len(visit.session.context.pages) <= 8
     assert visit.page.url == f"{RECORDED}/one"
     assert "popup" in [kind for kind, _ in visit.refusals()]
@@ -62,5 +62,5 @@ async def test_endless_dialogs_meet_the_time_budget(visit: Visit) -> None:
     """A page that asks without end costs its caps and nothing else."""
     await visit.show("<button id=b onclick='for (;;) alert(1)'>x</button>")
     await visit.act("click", selector=by_id("b"))
-    assert (await visit.rest()).unrest is not None
+    assert (await visit.wait_until_idle()).busy is not None
     assert not (await visit.act("click", selector=by_id("b"))).success

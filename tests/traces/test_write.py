@@ -132,7 +132,7 @@ def test_a_full_disk(tmp_path: Path, name: str, limit: int) -> None:
         "        writer.finish(FOOTER)\n"
         "except UsageError as error: sys.stderr.write(str(error))"
     )
-    command = [sys.executable, "-c", code, str(tmp_path / name), str(limit)]
+    command = [sys.executable, "-B", "-c", code, str(tmp_path / name), str(limit)]  # -B: no cached file cut short
     ran = subprocess.run(command, capture_output=True, text=True, check=True, env=environment(), cwd=ROOT)
     assert ran.stderr == f"can't write {tmp_path / name}: File too large"
     assert names(tmp_path) == []

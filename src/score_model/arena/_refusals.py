@@ -8,8 +8,8 @@ from litestar.types import ExceptionHandlersMap
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
-from score_model.web._errors import RefusedError
-from score_model.web._errors import refusal_of as refusal_of_any
+from score_model.web import RefusedError
+from score_model.web import refusal_of as refusal_of_any
 
 _LOG = logging.getLogger("score_model.arena")
 

@@ -51,6 +51,8 @@ class ArenaSettings:
     `key`, `token` as a bearer token by the whole API; the tokens in the database are as good. Without any, nothing is
     demanded on loopback, and an arena for other machines does not start. `latency_ms` is waited before each answer of
     the API, to stand in for a distant server. `model` is a folder that `score-model train` wrote, for `/api/score`.
+    `websites` names those of plug-ins that are served beside the arena's own. All servers answer to loopback's names,
+    to `host` and to `allowed_hosts`, which are names without a port.
     """
 
     database: Path
@@ -62,6 +64,8 @@ class ArenaSettings:
     production_ports: bool = False
     api: ApiSwitches = ApiSwitches()
     model: Path | None = None
+    websites: tuple[str, ...] = ()
+    allowed_hosts: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:

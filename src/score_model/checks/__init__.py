@@ -3,17 +3,12 @@
 Pure functions: the same tests, events, answer and agent always give the same verdict.
 """
 
-from score_model.checks._bounds import MAX_PAYLOAD_VALUES, within_bounds
-from score_model.checks._criteria import meets
 from score_model.checks._events import BackendEvent, parse_event
 from score_model.checks._verdict import Verdict, run_tests
 
 __all__ = [
-    "MAX_PAYLOAD_VALUES",
     "BackendEvent",
     "Verdict",
-    "meets",
     "parse_event",
     "run_tests",
-    "within_bounds",
 ]

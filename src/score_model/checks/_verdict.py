@@ -1,16 +1,11 @@
 """A task's tests, run on the backend events and the answer of one solution (export contract, section 4)."""
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 
-from score_model.checks._answers import can_be_compared, is_expected_answer
-from score_model.checks._bounds import MAX_EXPECTED_VALUES, within_bounds
-from score_model.checks._criteria import meets
 from score_model.checks._events import BackendEvent
-from score_model.checks._fields import EventFields, read_fields
 from score_model.contract import (
     Check,
     CheckEventTest,
@@ -19,9 +14,73 @@ from score_model.contract import (
     JudgedTest,
     SolutionStatus,
     TaskTest,
+    fill_placeholders,
 )
+from score_model.fields._bounds import MAX_EXPECTED_VALUES, within_bounds
+from score_model.fields._event_fields import EventFields, read_fields
+from score_model.fields._operators import meets
 
-_PLACEHOLDER = re.compile("<web_agent_id>|<your_book_id>")
+_SEPARATORS = frozenset(("and", "or", "&"))
+_MAX_WRAPPERS = 4
+_MAX_ELEMENTS = 1_000
+_MAX_BITS = 1024
+
+
+def can_be_compared(expected: Any) -> bool:
+    """Whether an expected answer is a text, a number, a boolean, or a list of these, and says anything at all."""
+    texts = _texts(expected)
+    return texts is not None and len(texts) > 0 and all(texts)
+
+
+def is_expected_answer(answer: Any, expected: Any) -> bool:
+    """Whether `answer` is `expected`, as trimmed lower-case texts or as unordered lists. Never raises.
+
+    Our own readings, where the contract leaves a choice: an answer that is an object around a single value, such as
+    `{"fields": {"email": "a@b.com"}}`, is that value. If either side is a text, the elements of both are split before
+    they are compared as lists, so that the text "Ulysses, Crime and Punishment" is the list of "Crime and Punishment"
+    and "Ulysses". Elements count as often as they occur.
+    """
+    for _ in range(_MAX_WRAPPERS):
+        if isinstance(answer, dict) and len(answer) == 1:
+            answer = next(iter(answer.values()))
+    given, wanted = _texts(answer), _texts(expected)
+    if given is None or wanted is None:
+        return False
+    if sorted(given) == sorted(wanted):
+        return True
+    if isinstance(answer, list) and isinstance(expected, list):
+        return False
+    parts = _split(wanted)
+    return len(parts) > 0 and _split(given) == parts
+
+
+def _texts(value: Any) -> list[str] | None:
+    """The trimmed lower-case texts of a value or a list of values, or None where one is neither text nor number."""
+    values = value if isinstance(value, list) else [value]
+    if len(values) > _MAX_ELEMENTS:
+        return None
+    texts: list[str] = []
+    for item in values:
+        if isinstance(item, float) and item.is_integer():
+            item = int(item)
+        if not isinstance(item, str | int | float) or (isinstance(item, int) and item.bit_length() > _MAX_BITS):
+            return None
+        texts.append(str(item).strip().lower())
+    return texts
+
+
+def _split(texts: list[str]) -> list[str]:
+    """The parts of all texts between commas and the separating words, in alphabetical order."""
+    parts: list[str] = []
+    for piece in ",".join(texts).split(","):
+        words: list[str] = []
+        for word in (*piece.split(), "&"):
+            if word not in _SEPARATORS:
+                words.append(word)
+            elif words:
+                parts.append(" ".join(words))
+                words = []
+    return sorted(parts)
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +102,7 @@ def run_tests(
 ) -> Verdict:
     """The verdict on the events after the last action and on the solution's answer. Never raises.
 
-    `agent_id` (such as "77") takes the place of `<web_agent_id>` and `<your_book_id>` in expected values. The order of
+    The values of the agent `agent_id` (such as "77") take the place of placeholders in expected values. The order of
     the events does not matter. Checks are named `backend_event:<event name>`, `data_extraction`, `judged:<test>` and
     `unknown:<test>`: the first is the production API's spelling, the others are ours.
 
@@ -88,31 +147,20 @@ def _run(test: TaskTest, fields: _Fields, answer: Any, agent_id: str) -> Check:
             name, result = f"backend_event:{test.event_name}", None
             if within_bounds([wanted.value for wanted in test.event_criteria.values()], max_values=MAX_EXPECTED_VALUES):
                 criteria = {
-                    field: Criterion(_filled(wanted.value, agent_id), wanted.operator)
+                    field: Criterion(fill_placeholders(wanted.value, agent_id), wanted.operator)
                     for field, wanted in test.event_criteria.items()
                 }
                 result = fields.any_meets(test.event_name, criteria)
             return Check(name=name, passed=result)
         case DataExtractionTest():
-            expected = test.expected_answer
+            expected, result = test.expected_answer, None
             if within_bounds(expected, max_values=MAX_EXPECTED_VALUES) and can_be_compared(expected):
-                return Check(name="data_extraction", passed=is_expected_answer(answer, _filled(expected, agent_id)))
-            return Check(name="data_extraction", passed=None)
+                result = is_expected_answer(answer, fill_placeholders(expected, agent_id))
+            return Check(name="data_extraction", passed=result)
         case JudgedTest():
             return Check(name=f"judged:{test.name}", passed=None)
         case _:
             return Check(name=f"unknown:{test.name}", passed=None)
-
-
-def _filled(expected: Any, agent_id: str) -> Any:
-    """The expected value with the agent's id in place of the placeholders."""
-    if isinstance(expected, str):
-        return _PLACEHOLDER.sub(lambda _: agent_id, expected)
-    if isinstance(expected, list):
-        return [_filled(item, agent_id) for item in expected]
-    if isinstance(expected, dict):
-        return {key: _filled(item, agent_id) for key, item in expected.items()}
-    return expected
 
 
 def _status(passed: int, ran: int) -> SolutionStatus:

@@ -37,11 +37,12 @@ def check_apart(output: Path | None, *inputs: Path | None) -> None:
 def check_only(folder: Path, what: str, *signs: Collection[str]) -> None:
     """Raises UsageError if a folder has something in it and is none of ours, which one of `signs`, whole, would tell.
 
-    What a killed writer left does not count.
+    What a killed writer left, or one that is at it has, does not count.
     """
     if not folder.is_dir():
         return
-    held = {path.name for path in folder.iterdir() if not (path.name.startswith(".") and path.name.endswith(".tmp"))}
+    names = (path.name for path in folder.iterdir())
+    held = {name for name in names if not (name.startswith(".") and name.endswith((".tmp", ".lock")))}
     if held and not any(held.issuperset(sign) for sign in signs):
         raise UsageError(f"{folder}: there is something else than {what}; name another folder")
 

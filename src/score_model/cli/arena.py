@@ -1,13 +1,12 @@
 """`score-model arena`: a production of one's own, on this machine."""
 
-import asyncio
-import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import cyclopts
 
+from score_model.cli._arena_options import database_path, evaluation_settings, run_on_uvloop
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, clock_us, variable
 from score_model.errors import UsageError
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from score_model.arena import ArenaSettings, ArenaUrls, ImportReport
-
-T = TypeVar("T")
 
 app = cyclopts.App(
     name="arena",
@@ -38,6 +35,7 @@ def serve(
     host: str = "127.0.0.1",
     port: Annotated[int, cyclopts.Parameter(validator=cyclopts.validators.Number(gte=0, lte=65535))] = 8091,
     site_ports: Literal["production", "free"] = "production",
+    allowed_host: list[str] | None = None,
     latency_ms: float = 0.0,
     demand: list[Literal["nonce", "run_id"]] | None = None,
     paging: Literal["page", "cursor", "next_url", "next_page", "link", "total", "bare"] = "cursor",
@@ -47,6 +45,7 @@ def serve(
     claim_ttl_s: float = 900.0,
     evaluate: bool = False,
     model: Path | None = None,
+    website: list[str] | None = None,
     key_env: str = _KEY,
     token_env: str = _TOKEN,
     database: str | None = None,
@@ -71,6 +70,8 @@ def serve(
         Port of the API; 0 picks free ones for everything.
     site_ports: str
         Ports of the websites and the event service: production's, or free ones.
+    allowed_host: list[str] | None
+        Another name that clients may call the servers by, beside localhost and --host, such as a proxy's; repeatable.
     latency_ms: float
         Milliseconds to wait before each answer of the API, to stand in for a distant server.
     demand: list[str] | None
@@ -85,6 +86,8 @@ def serve(
         Give submissions their verdicts as they come; needs a browser, as `score-model arena evaluate` does.
     model: Path | None
         A model's folder, as score-model train writes it: POST /api/score then says how likely answers are to pass.
+    website: list[str] | None
+        Website of a plug-in to serve beside the arena's own, by its name; repeatable.
     key_env: str
         Environment variable with the API key that the export demands as the query parameter `key`.
     token_env: str
@@ -109,6 +112,8 @@ def serve(
         production_ports=site_ports == "production" and port != 0,
         api=switches,
         model=model,
+        websites=tuple(website or ()),
+        allowed_hosts=tuple(allowed_host or ()),
     )
 
     def ready(urls: "ArenaUrls") -> None:
@@ -189,7 +194,8 @@ def seed(
     seed: int
         Number that everything follows from.
     website: list[str] | None
-        Website to make rows or tasks for; repeatable, five for rows and two for tasks by default.
+        Website to make rows or tasks for; repeatable, five for rows and two for tasks by default. Tasks can be made
+        for a plug-in's.
     database: str | None
         SQLite file, or its sqlite:/// URL; by default arena/arena.sqlite under the data directory.
     data_dir: Path
@@ -197,8 +203,6 @@ def seed(
     json: bool
         Print the counts and what is planted in the rows as one JSON object.
     """
-    from score_model.cli.arena import seed_tasks
-
     if rows is None and tasks is None:
         raise UsageError("say how many to make: --rows, --tasks, or both")
     if agents is not None and tasks is None:
@@ -236,19 +240,6 @@ def _shown(progress: ProgressLine, total: int | None = None) -> "Callable[[Impor
     return lambda report: progress.show(report.added + report.known, total)
 
 
-def database_path(given: str | None, data_dir: Path) -> Path:
-    """The SQLite file that `--database` or the data directory names; raises UsageError for another kind of database."""
-    if given is None:
-        return data_dir / "arena" / "arena.sqlite"
-    scheme, separator, rest = given.partition("://")
-    if not separator:
-        return Path(given)
-    path = rest.removeprefix("/")
-    if scheme != "sqlite" or not rest.startswith("/") or not path or path == ":memory:":
-        raise UsageError(f"--database takes an SQLite file or a sqlite:///FILE URL, not a {scheme} URL")
-    return Path(path)
-
-
 def _secret(name: str, default_name: str) -> str | None:
     value = variable(name)
     if value is None and name != default_name:
@@ -258,20 +249,9 @@ def _secret(name: str, default_name: str) -> str | None:
 
 def _evaluating(settings: "ArenaSettings") -> "AbstractAsyncContextManager[None]":
     from score_model.arena import evaluating_beside
-    from score_model.cli.arena_evaluate import evaluation_settings
 
     replaying, working = evaluation_settings(_EVALUATED_AT_ONCE, watch=True)
-    return evaluating_beside(settings.database, replaying, clock_us, working)
-
-
-def run_on_uvloop(main: "Coroutine[Any, Any, T]") -> T:
-    """What `main` returns; run on uvloop where there is one."""
-    if sys.platform == "win32":
-        return asyncio.run(main)
-    import uvloop
-
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(main)
+    return evaluating_beside(settings.database, replaying, clock_us, working, settings.websites)
 
 
 def seed_tasks(
@@ -286,9 +266,6 @@ def seed_tasks(
     from score_model.arena.sites import SITES
 
     names = None if agents is None else [name.strip() for given in agents for name in given.split(",") if name.strip()]
-    unknown = sorted(set(websites or ()) - set(SITES))
-    if unknown:
-        raise UsageError(f"tasks are made for {' and '.join(SITES)}, not for {', '.join(unknown)}")
     expectations = expectations_path(database)
     engine = open_engine(database)
     try:

@@ -1,19 +1,18 @@
 """`score-model arena evaluate`: verdicts on what agents have handed in."""
 
 import asyncio
-import secrets
 import signal
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from score_model.cli._arena_options import database_path, evaluation_settings, run_on_uvloop
 from score_model.cli._console import ProgressLine, print_json, say
-from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, Whole, clock_us, variable
-from score_model.cli.arena import database_path, run_on_uvloop
+from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, Whole, clock_us
 from score_model.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from score_model.arena import EvaluationReport, WorkerSettings
     from score_model.arena.api import EvaluationJob
@@ -28,6 +27,7 @@ def evaluate(
     limit: Whole | None = None,
     watch: bool = False,
     traces_dir: Path | None = None,
+    website: list[str] | None = None,
     database: str | None = None,
     data_dir: DataDir = DEFAULT_DATA_DIR,
     json: bool = False,
@@ -51,6 +51,8 @@ def evaluate(
         Wait for further solutions, until SIGTERM or Ctrl-C.
     traces_dir: Path | None
         Keep what each evaluation saw in this folder, as `score-model replay` does.
+    website: list[str] | None
+        Website of a plug-in to evaluate solutions on beside the arena's own, by its name; repeatable.
     database: str | None
         SQLite file, or its sqlite:/// URL; by default arena/arena.sqlite under the data directory.
     data_dir: Path
@@ -72,7 +74,7 @@ def evaluate(
             report = latest
             line.show(latest.evaluated + latest.failed, total, job.task.title or "")
 
-        ended = run_on_uvloop(_run(path, replaying, working, show))
+        ended = run_on_uvloop(_run(path, replaying, working, show, website or ()))
     _tell(report, path, time.monotonic() - started)
     if json:
         print_json({"database": str(path), **report.as_dict(), "seconds": round(time.monotonic() - started, 3)})
@@ -82,20 +84,9 @@ def evaluate(
     return int(report.failed > 0)
 
 
-def evaluation_settings(
-    parallel: int, *, limit: int | None = None, watch: bool = False, traces: Path | None = None
-) -> "tuple[ReplaySettings, WorkerSettings]":
-    """How an evaluation replays and works. Raises UsageError for numbers that make no sense."""
-    from score_model.arena import WorkerSettings
-    from score_model.replay import ReplaySettings
-
-    named = variable("SCORE_MODEL_BROWSER")
-    replaying = ReplaySettings(parallel=parallel, browser=Path(named) if named else None)
-    name = f"worker-{secrets.token_hex(8)}"
-    return replaying, WorkerSettings(name=name, limit=limit, watch=watch, traces=traces)
-
-
-async def _run(path: Path, replaying: "ReplaySettings", working: "WorkerSettings", show: "Show") -> bool:
+async def _run(
+    path: Path, replaying: "ReplaySettings", working: "WorkerSettings", show: "Show", websites: "Sequence[str]"
+) -> bool:
     """Whether the evaluation came to its end; SIGTERM and Ctrl-C end it before, in order."""
     from score_model.arena import running_evaluator
     from score_model.arena.api import count_waiting
@@ -105,7 +96,7 @@ async def _run(path: Path, replaying: "ReplaySettings", working: "WorkerSettings
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, main.cancel)
     try:
-        async with running_evaluator(path, replaying, clock_us) as evaluator:
+        async with running_evaluator(path, replaying, clock_us, websites) as evaluator:
             waiting, taken = count_waiting(evaluator.engine, clock_us)
             say(f"{waiting:,} solutions wait for a verdict{f', {taken:,} are with other workers' if taken else ''}")
             total = None if working.watch else min(waiting, working.limit or waiting)

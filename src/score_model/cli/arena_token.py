@@ -3,9 +3,9 @@
 import sys
 from pathlib import Path
 
+from score_model.cli._arena_options import database_path
 from score_model.cli._console import print_json, say
 from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, clock_us
-from score_model.cli.arena import database_path
 from score_model.contract import format_instant
 from score_model.errors import UsageError
 

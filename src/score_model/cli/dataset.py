@@ -5,6 +5,7 @@ from pathlib import Path
 
 import cyclopts
 
+from score_model.atomic import lock_output
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir
 from score_model.cli.mirror import DedupeStrategy, summary_of, tell, writable
@@ -54,17 +55,18 @@ def build(
         raise UsageError("name at least one raw dump, such as data/score_model_pipeline/raw/leaderboard.jsonl")
     prefix = check_prefix(output_prefix or raws[0].stem)
     paths = DatasetPaths.of(writable(data_dir), prefix)
-    events = read_journal(journal_of(paths)) if [raw.resolve() for raw in raws] == [paths.raw.resolve()] else []
-    with ProgressLine("building", "bytes") as line:
-        published = publish(
-            raws,
-            paths,
-            prefix=prefix,
-            strategy=Strategy(dedupe_strategy),
-            crawled=crawl_report(events) if events else None,
-            parquet=False if no_parquet else None,
-            progress=lambda stage, done, total: line.show(done, total, stage),
-        )
+    with lock_output(paths.dataset):
+        events = read_journal(journal_of(paths)) if [raw.resolve() for raw in raws] == [paths.raw.resolve()] else []
+        with ProgressLine("building", "bytes") as line:
+            published = publish(
+                raws,
+                paths,
+                prefix=prefix,
+                strategy=Strategy(dedupe_strategy),
+                crawled=crawl_report(events) if events else None,
+                parquet=False if no_parquet else None,
+                progress=lambda stage, done, total: line.show(done, total, stage),
+            )
     tell(published)
     if json:
         print_json(summary_of(published))
@@ -140,17 +142,19 @@ def relabel(
 
     if traces_dir is None and overrides is None:
         raise UsageError("nothing to go by: give --traces-dir, --overrides or both")
-    paths = RelabelPaths.of(dataset, None if output_prefix is None else check_prefix(output_prefix))
+    prefix = None if output_prefix is None else check_prefix(output_prefix)
     given = Overrides({}, []) if overrides is None else read_overrides(overrides)
     if faults := given.faults:
         say(*faults[:_MOST_FAULTS], *(["…"] if len(faults) > _MOST_FAULTS else []))
         raise UsageError(f"{overrides}: {len(faults):,} bad row{'s' if len(faults) > 1 else ''}; nothing was written")
-    replayed = ReplayedLabels()
-    if traces_dir is not None:
-        with ProgressLine("reading", "traces") as line:
-            replayed.read(traces_dir, line.show)
-    with ProgressLine("relabelling", "rows") as line:
-        report = write_labels(dataset, paths, replayed=replayed, overrides=given, progress=line.show)
+    with lock_output(RelabelPaths.of(dataset, prefix).dataset):
+        paths = RelabelPaths.of(dataset, prefix)
+        replayed = ReplayedLabels()
+        if traces_dir is not None:
+            with ProgressLine("reading", "traces") as line:
+                replayed.read(traces_dir, line.show)
+        with ProgressLine("relabelling", "rows") as line:
+            report = write_labels(dataset, paths, replayed=replayed, overrides=given, progress=line.show)
     say(*report.lines(), f"dataset: {paths.dataset}", f"report: {paths.report}")
     if json:
         print_json(

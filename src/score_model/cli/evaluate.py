@@ -6,6 +6,7 @@ from typing import Annotated
 import cyclopts
 import msgspec
 
+from score_model.atomic import lock_output
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, Whole
 from score_model.cli._outputs import check_apart, check_folder, check_only
@@ -72,16 +73,19 @@ def evaluate(
     folder = output or data_dir / "evaluations" / model.resolve().name
     check_folder(folder)
     check_apart(folder, model, features, *dataset)
-    check_only(folder, "a report", ("metrics.json", "report.md"))
-    trained = load_model(model)
-    with ProgressLine("reading", "rows") as line:
-        rows = load_rows(dataset, features, lambda done, _, what: line.show(done), note=say)
-        keys = read_keys(dataset)
-    about = about_files(model, dataset)
-    with ProgressLine("evaluating", "fits") as line:
-        report = measure(trained, rows, keys, settings, lambda done, total, what: line.show(done, total or None, what))
-    report = msgspec.structs.replace(report, about=about)
-    write_report(folder, report)
+    with lock_output(folder / FILES[0]):
+        check_only(folder, "a report", ("metrics.json", "report.md"))
+        trained = load_model(model)
+        with ProgressLine("reading", "rows") as line:
+            rows = load_rows(dataset, features, lambda done, _, what: line.show(done), note=say)
+            keys = read_keys(dataset)
+        about = about_files(model, dataset)
+        with ProgressLine("evaluating", "fits") as line:
+            report = measure(
+                trained, rows, keys, settings, lambda done, total, what: line.show(done, total or None, what)
+            )
+        report = msgspec.structs.replace(report, about=about)
+        write_report(folder, report)
     for head in report.heads.values():
         say(f"Head {head.head}: {head.model}.", *head.sentences)
     if report.traces is not None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from score_model.atomic import lock_output
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir
 from score_model.cli._outputs import check_apart, check_folder, check_only
@@ -46,7 +47,7 @@ def features(
     json: bool
         Print the result as one JSON object.
     """
-    from score_model.features import build_features
+    from score_model.features import REPORT, build_features
 
     if split_dir is not None:
         say("--split-dir is not used: each row's split is in the dataset, and stays with its group")
@@ -56,9 +57,10 @@ def features(
     output = output_dir or data_dir / "features" / (dataset.stem if dataset is not None else given.name)
     check_folder(output)
     check_apart(output, dataset, traces_dir)
-    check_only(output, "feature tables", *((name,) for name in _TABLES))
-    with ProgressLine("features", "episodes") as line:
-        report = build_features(dataset, traces_dir, output, jsonl=jsonl, progress=line.show)
+    with lock_output(output / REPORT):
+        check_only(output, "feature tables", *((name,) for name in _TABLES))
+        with ProgressLine("features", "episodes") as line:
+            report = build_features(dataset, traces_dir, output, jsonl=jsonl, progress=line.show)
     say(*report.lines(), f"Written to {output}")
     if json:
         print_json(report)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import cyclopts
 
+from score_model.atomic import lock_output
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import (
     DEFAULT_DATA_DIR,
@@ -120,30 +121,31 @@ def mirror(
     paths = DatasetPaths.of(writable(data_dir), prefix)
     started = time.monotonic()
     try:
-        with ProgressLine("fetching", "rows") as line:
-            crawling = fetch(
-                settings,
-                plan,
-                paths,
-                mode=CrawlMode(resume=resume, update=update),
-                now=utc_now,
-                progress=_CrawlProgress(line, plan),
-            )
-            fetched, crawled = asyncio.run(crawling)
-        took = time.monotonic() - started
-        if fetched:
-            say(f"{crawled.rows:,} rows in {crawled.pages:,} pages: {paths.raw} ({took:.1f} s)")
-        else:
-            say(f"{paths.raw} is complete: nothing to fetch (--update fetches what is new since)")
-        with ProgressLine("building", "bytes") as line:
-            published = publish(
-                [paths.raw],
-                paths,
-                prefix=prefix,
-                strategy=Strategy(dedupe_strategy),
-                crawled=crawled,
-                progress=lambda stage, done, total: line.show(done, total, stage),
-            )
+        with lock_output(paths.dataset):
+            with ProgressLine("fetching", "rows") as line:
+                crawling = fetch(
+                    settings,
+                    plan,
+                    paths,
+                    mode=CrawlMode(resume=resume, update=update),
+                    now=utc_now,
+                    progress=_CrawlProgress(line, plan),
+                )
+                fetched, crawled = asyncio.run(crawling)
+            took = time.monotonic() - started
+            if fetched:
+                say(f"{crawled.rows:,} rows in {crawled.pages:,} pages: {paths.raw} ({took:.1f} s)")
+            else:
+                say(f"{paths.raw} is complete: nothing to fetch (--update fetches what is new since)")
+            with ProgressLine("building", "bytes") as line:
+                published = publish(
+                    [paths.raw],
+                    paths,
+                    prefix=prefix,
+                    strategy=Strategy(dedupe_strategy),
+                    crawled=crawled,
+                    progress=lambda stage, done, total: line.show(done, total, stage),
+                )
     except KeyboardInterrupt:
         say(f"What was fetched is kept. To go on: {_resume_command(prefix)}")
         raise

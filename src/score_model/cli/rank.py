@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from score_model.atomic import lock_output
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import Whole
 from score_model.cli._outputs import check_apart, check_file
@@ -61,29 +62,30 @@ def rank(
         raise UsageError(f"--top is {top}: it must be 1 or more")
     check_file(output)
     check_apart(output, file, model, traces_dir)
-    scoring = Scoring(model, file, traces_dir)
-    by_task: dict[str, _Answers] = {}
-    told: dict[str, tuple[str | None, str | None]] = {}
-    several: set[str] = set()
-    unnamed = 0
-    with ProgressLine("scoring", "answers") as line:
-        for named, result in scoring.results(0, line.show):
-            if named.task_id is None:
-                unnamed += 1
-                continue
-            by_task.setdefault(named.task_id, []).append((named.solution_id, result))
-            if told.setdefault(named.task_id, named.about) != named.about:
-                several.add(named.task_id)
-    faults = [f"task {_short(task)}: different tasks under one id, not ranked" for task in sorted(several)]
-    faults += scoring.faults
-    ranking = [
-        _ranked(task, answers, top)
-        for task, answers in sorted(by_task.items())
-        if len(answers) > 1 and task not in several
-    ]
-    if output is not None:
-        with atomic_write(output) as written:
-            written.writelines(msgspec.json.encode(each) + b"\n" for each in ranking)
+    with lock_output(output):
+        scoring = Scoring(model, file, traces_dir)
+        by_task: dict[str, _Answers] = {}
+        told: dict[str, tuple[str | None, str | None]] = {}
+        several: set[str] = set()
+        unnamed = 0
+        with ProgressLine("scoring", "answers") as line:
+            for named, result in scoring.results(0, line.show):
+                if named.task_id is None:
+                    unnamed += 1
+                    continue
+                by_task.setdefault(named.task_id, []).append((named.solution_id, result))
+                if told.setdefault(named.task_id, named.about) != named.about:
+                    several.add(named.task_id)
+        faults = [f"task {_short(task)}: different tasks under one id, not ranked" for task in sorted(several)]
+        faults += scoring.faults
+        ranking = [
+            _ranked(task, answers, top)
+            for task, answers in sorted(by_task.items())
+            if len(answers) > 1 and task not in several
+        ]
+        if output is not None:
+            with atomic_write(output) as written:
+                written.writelines(msgspec.json.encode(each) + b"\n" for each in ranking)
     for each in ranking[:_MOST_SHOWN]:
         say(*_lines(each))
     if len(ranking) > _MOST_SHOWN:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from score_model.atomic import lock_output
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import (
     DEFAULT_DATA_DIR,
@@ -112,17 +113,18 @@ def replay(
     rows, names = _counted(chosen, sites)
     if dry_run:
         return _list(chosen, sites, destination, json=json)
-    say(f"{rows:,} solutions of {dataset}, {parallel} at a time, into {output}")
-    started = time.monotonic()
-    try:
-        with ProgressLine("replaying", "solutions") as line:
-            summary = asyncio.run(_replayed(chosen, sites, names, settings, destination, line, rows))
-    except KeyboardInterrupt:
-        say(f"Whole traces are kept. To go on: {_same_command()}")
-        raise
-    except RemoteError as error:
-        error.args = (f"{error}. What was replayed is kept; to go on: {_same_command()}",)
-        raise
+    with lock_output(destination.failures):
+        say(f"{rows:,} solutions of {dataset}, {parallel} at a time, into {output}")
+        started = time.monotonic()
+        try:
+            with ProgressLine("replaying", "solutions") as line:
+                summary = asyncio.run(_replayed(chosen, sites, names, settings, destination, line, rows))
+        except KeyboardInterrupt:
+            say(f"Whole traces are kept. To go on: {_same_command()}")
+            raise
+        except RemoteError as error:
+            error.args = (f"{error}. What was replayed is kept; to go on: {_same_command()}",)
+            raise
     took = time.monotonic() - started
     _tell(summary, output, took)
     if json:
@@ -226,7 +228,7 @@ def _plan(sample: "Sample", sites: "SiteMap", destination: "Destination") -> dic
 
 
 def _tell(summary: "ReplaySummary", output: Path, took: float) -> None:
-    from score_model.replay import agreement_lines, expected_events_lines
+    from score_model.replay import format_agreement, format_expected_events
 
     done = [f"{summary.replayed:,} replayed ({summary.without_browser:,} of them needed no browser)"]
     done += [f"{summary.skipped:,} done before"] if summary.skipped else []
@@ -239,9 +241,9 @@ def _tell(summary: "ReplaySummary", output: Path, took: float) -> None:
         say(f"failed: {failure.website} {failure.solution_id}: {failure.reason}")
     if summary.failures:
         say(f"all that failed, with reasons: {output / 'failed.ndjson'}")
-    say("", "Recorded labels and replays:", *agreement_lines(summary.agreement))
+    say("", "Recorded labels and replays:", *format_agreement(summary.agreement))
     if summary.expected:
-        say("", "Tasks without tests:", *expected_events_lines(summary.expected))
+        say("", "Tasks without tests:", *format_expected_events(summary.expected))
 
 
 def _summary_of(summary: "ReplaySummary", dataset: Path, output: Path, took: float) -> dict[str, Any]:

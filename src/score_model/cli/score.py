@@ -4,6 +4,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
+from score_model.atomic import lock_output
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import Whole
 from score_model.cli._outputs import check_apart, check_file
@@ -54,8 +55,10 @@ def score(
         raise UsageError(f"--drivers is {drivers}: it can't be below 0")
     check_file(output)
     check_apart(output, file, model, traces_dir)
-    scoring = Scoring(model, file, traces_dir)
-    with ProgressLine("scoring", "answers") as line, ExitStack() as stack:
+    with ExitStack() as stack:
+        stack.enter_context(lock_output(output))
+        scoring = Scoring(model, file, traces_dir)
+        line = stack.enter_context(ProgressLine("scoring", "answers"))
         written = None if json else sys.stdout.buffer
         if output is not None:
             written = stack.enter_context(atomic_write(output))

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 import cyclopts
 
+from score_model.atomic import lock_output
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, Whole
 from score_model.cli._outputs import check_apart, check_folder
@@ -98,11 +99,14 @@ def train(
     check_output(folder)
     check_folder(folder)
     check_apart(folder, tables, config, *datasets)
-    with ProgressLine("reading", "rows") as line:
-        rows = load_rows(datasets, tables, lambda done, _, what: line.show(done), note=say)
-    with ProgressLine("training", "fits") as line:
-        trained, report = train_model(rows, settings, lambda done, total, what: line.show(done, total or None, what))
-    save_model(folder, trained, report)
+    with lock_output(folder):
+        with ProgressLine("reading", "rows") as line:
+            rows = load_rows(datasets, tables, lambda done, _, what: line.show(done), note=say)
+        with ProgressLine("training", "fits") as line:
+            trained, report = train_model(
+                rows, settings, lambda done, total, what: line.show(done, total or None, what)
+            )
+        save_model(folder, trained, report)
     for head in report.heads.values():
         say(f"Head {head.head}: {head.model}.", *head.sentences)
     if report.traces is not None:

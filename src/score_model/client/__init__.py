@@ -18,14 +18,17 @@ from score_model.client._pagination import (
 from score_model.client._production import VERDICTS, PollPolicy, ProductionClient
 from score_model.client._received import Received
 from score_model.client._redaction import redact
+from score_model.client._retry import AttemptFailedError, RetryPolicy, retry
 from score_model.client._session import Answer, ApiSession
-from score_model.client._settings import ClientSettings, RetryPolicy, Secret
+from score_model.client._settings import ClientSettings, Secret
+from score_model.client._transport import Transport
 
 __all__ = [
     "LARGEST_LIMIT",
     "VERDICTS",
     "Answer",
     "ApiSession",
+    "AttemptFailedError",
     "ClientSettings",
     "CursorPages",
     "Dialect",
@@ -41,6 +44,7 @@ __all__ = [
     "Received",
     "RetryPolicy",
     "Secret",
+    "Transport",
     "decode_list",
     "detect_dialect",
     "fetch_page",
@@ -48,4 +52,5 @@ __all__ = [
     "read_list",
     "recognise_image",
     "redact",
+    "retry",
 ]

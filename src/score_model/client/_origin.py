@@ -2,13 +2,8 @@
 
 import yarl
 
-from score_model.errors import RemoteRefusedError, UsageError
-
-
-def origin_of(url: yarl.URL) -> str:
-    """Return `scheme://host:port` of an absolute URL, with the port always spelled out."""
-    host = url.raw_host or ""
-    return f"{url.scheme}://{f'[{host}]' if ':' in host else host}:{url.port}"
+from score_model.contract import read_origin
+from score_model.errors import ContractError, RemoteRefusedError, UsageError
 
 
 def resolve_reference(base: yarl.URL, reference: str, *, status: int) -> yarl.URL:
@@ -21,17 +16,16 @@ def resolve_reference(base: yarl.URL, reference: str, *, status: int) -> yarl.UR
         raise RemoteRefusedError("the server named a URL with backslashes, spaces or control characters", status=status)
     try:
         target = base.join(yarl.URL(reference))
-        same = origin_of(target) == origin_of(base)
-        clean = target.scheme in ("http", "https") and target.user is None and target.password is None
-    except ValueError:
-        raise RemoteRefusedError("the server named something that is not a URL", status=status) from None
-    if not same:
+        here, there = read_origin(str(base)), read_origin(str(target))
+    except (ValueError, ContractError):
+        raise RemoteRefusedError("the server named something that is not an http(s) URL", status=status) from None
+    if here != there:
         raise RemoteRefusedError(
-            f"the server pointed from {origin_of(base)} to {origin_of(target)[:200]}: another origin is "
+            f"the server pointed from {here} to {there[:200]}: another origin is "
             "never followed, it would carry the credentials away",
             status=status,
         )
-    if not clean:
+    if target.user is not None or target.password is not None:
         raise RemoteRefusedError("the server named a URL with user information", status=status)
     return target.with_fragment(None)
 

@@ -8,25 +8,17 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
-import aiohttp
-import stamina
 import yarl
 from aiolimiter import AsyncLimiter
 
 from score_model.client._bodies import Body, encode_body
 from score_model.client._error_body import DECODE_ERRORS, describe_refusal, named_demands
-from score_model.client._origin import origin_of, resolve_path, resolve_reference
+from score_model.client._origin import resolve_path, resolve_reference
 from score_model.client._redaction import AnswerMask, redact
-from score_model.client._retry import (
-    QUIET_STAMINA,
-    UNPROCESSED_STATUSES,
-    AttemptFailedError,
-    WaitBeforeRetry,
-    is_retried,
-    parse_retry_after,
-)
+from score_model.client._retry import UNPROCESSED_STATUSES, AttemptFailedError, parse_retry_after, retry
 from score_model.client._settings import ClientSettings, parse_base_url
-from score_model.client._transport import TRANSPORT_ERRORS, Reply, describe_failure, read_reply, send_once
+from score_model.client._transport import Reply, Transport
+from score_model.contract import read_origin
 from score_model.errors import RemoteRefusedError, RemoteUnreachableError
 
 T = TypeVar("T")
@@ -63,6 +55,7 @@ class _Call:
     headers: Mapping[str, str] = field(default_factory=dict)
     demanded: dict[str, str] = field(default_factory=dict)  # nonce or run_id → the server's spelling of it
     nonces: list[str] = field(default_factory=list)
+    attempts: int = 0
     requests: int = 0
 
 
@@ -87,30 +80,24 @@ class ApiSession:
         rate = settings.max_requests_per_second
         burst = max(1.0, rate * _BURST_S)
         self._limiter = AsyncLimiter(burst, burst / rate) if rate else None
-        self._http: aiohttp.ClientSession | None = None
+        headers = {"Accept": "application/json", "Content-Type": "application/json", "User-Agent": "score-model"}
+        if settings.bearer_token is not None:
+            headers["Authorization"] = f"Bearer {settings.bearer_token.reveal()}"
+        self._transport = Transport(
+            timeout_s=settings.timeout_s,
+            connect_timeout_s=settings.connect_timeout_s,
+            connections=settings.concurrency,
+            headers=headers,
+        )
 
     async def __aenter__(self) -> Self:
-        headers = {"Accept": "application/json", "Content-Type": "application/json", "User-Agent": "score-model"}
-        if self.settings.bearer_token is not None:
-            headers["Authorization"] = f"Bearer {self.settings.bearer_token.reveal()}"
-        logging.getLogger("stamina").addFilter(QUIET_STAMINA)
-        self._http = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=self.settings.concurrency),
-            timeout=aiohttp.ClientTimeout(total=self.settings.timeout_s, connect=self.settings.connect_timeout_s),
-            headers=headers,
-            # A hostile server keeps no state here, and cookies of one answer never change another.
-            cookie_jar=aiohttp.DummyCookieJar(),
-            read_bufsize=2**18,
-            middlewares=(send_once,),
-        )
+        await self._transport.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._http is not None:
-            await self._http.close()
-            self._http = None
+        await self._transport.__aexit__(kind, error, traceback)
 
     async def get(
         self, path_or_url: str, params: Mapping[str, str] | None = None, *, decode: Callable[[bytes], T]
@@ -154,29 +141,18 @@ class ApiSession:
         return url.update_query(dict(params)) if params else url
 
     async def _request(self, call: _Call, decode: Callable[[bytes], T], *, repeatable: bool) -> Answer[T]:
-        policy = self.settings.retry
-        attempts = 0
         try:
-            async for attempt in stamina.retry_context(
-                on=WaitBeforeRetry(policy, repeatable=repeatable),
-                attempts=policy.attempts,
-                timeout=None,  # bounded by attempts, each of which is bounded by timeout_s and max_retry_after_s
-                wait_initial=policy.wait_initial_s,
-                wait_max=policy.wait_max_s,
-                wait_jitter=policy.wait_jitter_s,
-            ):
-                with attempt:
-                    attempts = attempt.num
-                    return await self._attempt(call, decode, attempts)
+            return await retry(
+                lambda number: self._attempt(call, decode, number), self.settings.retry, repeatable=repeatable
+            )
         except AttemptFailedError as error:
             failed = error
         # Raised outside of the handler, so that no exception of the transport hangs on to it.
-        raise RemoteUnreachableError(self._last_words(call, failed, attempts, repeatable=repeatable))
+        raise RemoteUnreachableError(self._last_words(call, failed, repeatable=repeatable))
 
-    def _last_words(self, call: _Call, failed: AttemptFailedError, attempts: int, *, repeatable: bool) -> str:
-        text = (
-            f"no usable answer from {self._name(call)} after {attempts} attempt{'s' if attempts > 1 else ''}: {failed}"
-        )
+    def _last_words(self, call: _Call, failed: AttemptFailedError, *, repeatable: bool) -> str:
+        attempts = f"{call.attempts} attempt{'s' if call.attempts > 1 else ''}"
+        text = f"no usable answer from {self._name(call)} after {attempts}: {failed}"
         longest = self.settings.retry.max_retry_after_s
         if failed.retry_after_s is not None and failed.retry_after_s > longest:
             return (
@@ -193,16 +169,20 @@ class ApiSession:
         return redact(text, (*self._secrets, *call.nonces))
 
     async def _attempt(self, call: _Call, decode: Callable[[bytes], T], number: int) -> Answer[T]:
+        call.attempts = number
         try:
             async with self._slots:
-                reply = await self._exchange(call)
-            return self._accept(call, reply, decode)
+                reply, url = await self._exchange(call)
+            return self._accept(call, reply, url, decode)
         except AttemptFailedError as error:
             _LOG.info("attempt %d of %d of %s: %s", number, self.settings.retry.attempts, self._name(call), error)
             raise
 
-    async def _exchange(self, call: _Call) -> Reply:
-        """Return a success answer, after following redirects and answering demands; neither counts as an attempt."""
+    async def _exchange(self, call: _Call) -> tuple[Reply, yarl.URL]:
+        """Return a success answer and what was asked for it, without credentials.
+
+        Redirects are followed and demands answered; neither counts as an attempt.
+        """
         url = call.url
         redirects = 0
         while True:
@@ -213,12 +193,15 @@ class ApiSession:
                 if redirects > _MOST_REDIRECTS:
                     raise self._refusal(call, reply, f"redirected more than {_MOST_REDIRECTS} times")
                 continue
-            if 200 <= reply.status < 300:
-                return reply
+            if reply.is_success:
+                if reply.cut:  # final: sending the request again would not help
+                    limit = self.settings.max_body_bytes
+                    raise RemoteUnreachableError(f"the answer is larger than the {limit:,} bytes that are accepted")
+                return reply, url
             if 400 <= reply.status < 500 and self._answers_demand(call, reply):
                 continue
             said = describe_refusal(reply.body)
-            if is_retried(reply.status):
+            if reply.is_retried:
                 raise AttemptFailedError(
                     self._clean(call, f"HTTP {reply.status}{f' ({said})' if said else ''}"),
                     retry_after_s=parse_retry_after(reply.retry_after, now=self._clock()),
@@ -227,8 +210,6 @@ class ApiSession:
             raise self._refusal(call, reply, said)
 
     async def _send(self, call: _Call, url: yarl.URL) -> Reply:
-        if self._http is None:
-            raise RuntimeError("ApiSession is used outside of its `async with`")
         extra = self._demanded_values(call)
         query = {} if call.body is not None else extra
         if self.settings.api_key is not None:
@@ -240,19 +221,13 @@ class ApiSession:
         if self._limiter is not None:
             await self._limiter.acquire()
         call.requests += 1
-        try:
-            async with self._http.request(
-                call.method,
-                url.update_query(query) if query else url,
-                data=data,
-                headers=headers,
-                allow_redirects=False,
-            ) as response:
-                return await read_reply(response, url, max_body_bytes=self.settings.max_body_bytes)
-        except TRANSPORT_ERRORS as error:
-            failure = describe_failure(error, timeout_s=self.settings.timeout_s)
-        # Raised outside of the handler: aiohttp's exceptions hold the request's URL and headers.
-        raise failure
+        return await self._transport.send(
+            call.method,
+            url.update_query(query) if query else url,
+            data=data,
+            headers=headers,
+            max_body_bytes=self.settings.max_body_bytes,
+        )
 
     def _demanded_values(self, call: _Call) -> dict[str, str]:
         """Return what the server demanded of this call: one run id for the whole session, a new nonce per request."""
@@ -280,14 +255,14 @@ class ApiSession:
         else:
             if call.method == "GET":
                 return target
-            said = f"a {call.method} is not redirected, not even within {origin_of(target)}"
+            said = f"a {call.method} is not redirected, not even within {read_origin(str(target))}"
         raise self._refusal(call, reply, said)
 
     def _refusal(self, call: _Call, reply: Reply, said: str) -> RemoteRefusedError:
         text = f"{self._name(call)} was refused with HTTP {reply.status}"
         return RemoteRefusedError(self._clean(call, f"{text}: {said}" if said else text), status=reply.status)
 
-    def _accept(self, call: _Call, reply: Reply, decode: Callable[[bytes], T]) -> Answer[T]:
+    def _accept(self, call: _Call, reply: Reply, url: yarl.URL, decode: Callable[[bytes], T]) -> Answer[T]:
         """Return the decoded answer; raises AttemptFailedError for a success status that lies."""
         body = self._mask.body(reply.body.removeprefix(b"\xef\xbb\xbf"))
         seen = "an HTML page instead of JSON" if body[:512].lstrip().startswith(b"<") else None
@@ -299,7 +274,7 @@ class ApiSession:
             else:
                 if not _says_failure(value):
                     return Answer(
-                        value=value, status=reply.status, link=reply.link, url=str(reply.url), requests=call.requests
+                        value=value, status=reply.status, link=reply.link, url=str(url), requests=call.requests
                     )
                 seen = f"success: false ({describe_refusal(body)})"
         raise AttemptFailedError(self._clean(call, f"HTTP {reply.status} with {seen}"))

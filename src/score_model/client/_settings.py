@@ -6,6 +6,7 @@ from typing import Final
 import yarl
 
 from score_model.client._redaction import MASK
+from score_model.client._retry import RetryPolicy
 from score_model.errors import UsageError
 
 
@@ -37,27 +38,6 @@ class Secret:
 
     def __hash__(self) -> int:
         return hash((Secret, self._text))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RetryPolicy:
-    """How often and how patiently a request is sent again; all times in seconds.
-
-    Attempt n + 1 follows after `min(wait_max_s, wait_initial_s * 2 ** (n - 1) + jitter)`, or after the `Retry-After`
-    that the server asked for, if that is at most `max_retry_after_s`; a longer one ends the request.
-    """
-
-    attempts: int = 6
-    wait_initial_s: float = 0.25
-    wait_max_s: float = 15.0
-    wait_jitter_s: float = 0.5
-    max_retry_after_s: float = 60.0
-
-    def __post_init__(self) -> None:
-        if self.attempts < 1:
-            raise UsageError("a request needs at least 1 attempt")
-        if min(self.wait_initial_s, self.wait_max_s, self.wait_jitter_s, self.max_retry_after_s) < 0:
-            raise UsageError("waits between attempts must not be negative")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
     parse_intent(text: str) -> Intent
     satisfies(constraint: Constraint, seen: Any) -> bool | None
-    same_value(expected: Any, seen: Any, kind: ValueKind = ValueKind.TEXT) -> bool
     match_data(intent: Intent, data: Any) -> Match
     match_texts(intent: Intent, texts: Sequence[str]) -> Match
     placeholders_left(text: str) -> int
@@ -13,18 +12,16 @@ knows a website: fields are the words that an intent uses, and they are found in
 
 from score_model.constraints._match import match_data, match_texts, satisfies
 from score_model.constraints._parse import parse_intent
-from score_model.constraints._records import Constraint, Intent, Match, ValueKind
-from score_model.constraints._values import placeholders_left, same_value
+from score_model.constraints._records import Constraint, Intent, Match
+from score_model.fields._values import placeholders_left
 
 __all__ = [
     "Constraint",
     "Intent",
     "Match",
-    "ValueKind",
     "match_data",
     "match_texts",
     "parse_intent",
     "placeholders_left",
-    "same_value",
     "satisfies",
 ]

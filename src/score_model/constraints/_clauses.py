@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import msgspec
 
 from score_model.constraints._lexicon import (
-    ANYONE,
     COPULAS,
     FILLERS,
     MEASURES,
@@ -26,6 +25,7 @@ from score_model.constraints._nouns import (
     without_end,
 )
 from score_model.contract import Operator
+from score_model.fields import ANYONE
 
 _MOST_WORDS = 60  # before a value: a clause that is longer says nothing clear about it
 _MOST_BETWEEN = 5  # words between an operator and its value

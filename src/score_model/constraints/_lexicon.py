@@ -164,9 +164,6 @@ MEASURES = frozenset(("duration", "length", "runtime", "time", "price", "cost", 
                       "count", "rating", "score", "quantity", "page_count", "pages", "number", "value"))  # fmt: skip
 FILLERS = frozenset(("word", "words", "phrase", "letter", "letters", "string", "value", "values", "following", "list",
                      "exactly", "either", "entry", "text", "keyword", "specific", "new", "same", "exact"))  # fmt: skip
-ANYONE = frozenset(("someone", "somebody", "anyone", "anybody", "person", "people", "place", "area", "somewhere",
-                    "anywhere", "one", "ones", "something", "anything", "those", "everything"))  # fmt: skip
-"""Nouns that stand for what a verb before them is about: `directed by someone whose name …`, `located in a place …`."""
 
 SIGN_IN = frozenset(("log", "login", "logging", "logged", "sign", "signin", "signing", "signed", "authenticate",
                      "authenticating", "session"))  # fmt: skip

@@ -6,9 +6,11 @@ from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
-from score_model.constraints._lookup import Payload
-from score_model.constraints._records import ORDERED, Constraint, Intent, Match, ValueKind
-from score_model.constraints._values import (
+from score_model.constraints._records import Constraint, Intent, Match
+from score_model.contract import Operator
+from score_model.fields import ORDERED, ValueKind
+from score_model.fields._named_fields import NamedFields
+from score_model.fields._values import (
     compare,
     fold,
     fold_name,
@@ -18,7 +20,6 @@ from score_model.constraints._values import (
     read_measure,
     read_time,
 )
-from score_model.contract import Operator
 
 MOST_TEXTS = 2_000
 MOST_CHARACTERS = 400_000
@@ -52,7 +53,7 @@ def match_data(intent: Intent, data: Any) -> Match:
     there is satisfied if some value of the payload meets it; it is missing otherwise, and so is a prohibition. Never
     raises.
     """
-    payload = Payload(data)
+    payload = NamedFields(data)
     return _sorted(intent, lambda constraint: _fares(constraint, payload))
 
 
@@ -75,7 +76,7 @@ def _sorted(intent: Intent, fares: Callable[[Constraint], bool | None]) -> Match
     return Match(satisfied=tuple(kept[True]), violated=tuple(kept[False]), missing=tuple(kept[None]))
 
 
-def _fares(constraint: Constraint, payload: Payload) -> bool | None:
+def _fares(constraint: Constraint, payload: NamedFields) -> bool | None:
     named = constraint.field or constraint.negative  # without a field, a prohibition is about the thing's name
     found = payload.find(constraint.field, constraint.owner) if named else None
     if found is not None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Sequence
 
-from score_model.constraints._lexicon import ANYONE, FILLERS, MEASURES, PHRASES, STOP, TEXT_FIELDS, UNITS, VERBS
+from score_model.constraints._lexicon import FILLERS, MEASURES, PHRASES, STOP, TEXT_FIELDS, UNITS, VERBS
+from score_model.fields import ANYONE
 
 DETERMINERS = frozenset(("a", "an", "any", "some", "the", "your", "my", "each", "every"))
 _ARTICLES = frozenset(("the", "a", "an", "its", "their", "his", "her", "your", "my", "whose"))

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 from score_model.constraints._clauses import COUNT_OF, Clause, change_of, read_clause
 from score_model.constraints._groups import Group, read_group
-from score_model.constraints._lexicon import ACCOUNT, ANYONE, PREPOSITIONS, SECRET, SIGN_IN
-from score_model.constraints._records import Constraint, Intent, ValueKind
+from score_model.constraints._lexicon import ACCOUNT, PREPOSITIONS, SECRET, SIGN_IN
+from score_model.constraints._records import Constraint, Intent
 from score_model.constraints._suffixes import Suffix, read_suffix
 from score_model.constraints._tokens import Token, tokens_of
 from score_model.constraints._unquoted import with_loose_values
-from score_model.constraints._values import kind_of, read_date, read_number, read_time
 from score_model.contract import Operator as Op
+from score_model.fields import ANYONE, ValueKind
+from score_model.fields._values import kind_of, read_date, read_number, read_time
 
 MOST_CONSTRAINTS = 50
 

@@ -1,24 +1,9 @@
 """What an intent asks for, as values."""
 
-import enum
-
 import msgspec
 
 from score_model.contract import Operator
-
-NEGATIVE = frozenset((Operator.NOT_EQUALS, Operator.NOT_CONTAINS, Operator.NOT_IN_LIST))
-ORDERED = frozenset((Operator.GREATER_THAN, Operator.LESS_THAN, Operator.GREATER_EQUAL, Operator.LESS_EQUAL))
-
-
-class ValueKind(enum.StrEnum):
-    """What sort of thing a value is, which decides how it is compared."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    TIME = "time"
-    EMAIL = "email"
-    NAME = "name"
+from score_model.fields import NEGATIVE, ValueKind
 
 
 class Constraint(msgspec.Struct, frozen=True, kw_only=True):

@@ -26,7 +26,9 @@ from score_model.contract._leaderboard import (
     text_id,
     unknown_fields,
 )
+from score_model.contract._placeholders import AGENT_ID, fill_action, fill_placeholders, split_at_placeholders
 from score_model.contract._sample import LABEL_QUALITIES, SCHEMA_VERSION, SPLITS, Observation, Outcome, Override, Sample
+from score_model.contract._seed_rule import find_seed_fault
 from score_model.contract._selectors import (
     AttributeSelector,
     CssSelector,
@@ -46,9 +48,12 @@ from score_model.contract._task_api import (
     TaskStatus,
 )
 from score_model.contract._time import format_instant, parse_instant
+from score_model.contract._urls import DEFAULT_PORTS, origin_of, origins_of_host, read_origin
 from score_model.contract.actions import Action, UnknownAction
 
 __all__ = [
+    "AGENT_ID",
+    "DEFAULT_PORTS",
     "LABEL_QUALITIES",
     "SCHEMA_VERSION",
     "SPLITS",
@@ -86,12 +91,19 @@ __all__ = [
     "UnknownTest",
     "XPathSelector",
     "decode_entry",
+    "fill_action",
+    "fill_placeholders",
+    "find_seed_fault",
     "format_instant",
+    "origin_of",
+    "origins_of_host",
     "parse_action",
     "parse_actions",
     "parse_instant",
     "parse_selector",
     "parse_test",
+    "read_origin",
+    "split_at_placeholders",
     "text_id",
     "unknown_fields",
     "website_of_url",

@@ -1,4 +1,4 @@
-"""Every spelling of an action, parsed into the Action union (contract section 3). Nothing else parses actions."""
+"""Every spelling of an action, parsed into its class (contract section 3). Nothing else parses actions."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -9,54 +9,7 @@ import msgspec
 from score_model.contract import actions as a
 from score_model.contract._selectors import Selector, UnknownSelector, parse_selector
 
-_BY_NAME: dict[str, type[a.Action]] = {
-    "click": a.Click, "leftclick": a.Click,
-    "doubleclick": a.DoubleClick, "dblclick": a.DoubleClick,
-    "rightclick": a.RightClick, "contextclick": a.RightClick,
-    "middleclick": a.MiddleClick,
-    "tripleclick": a.TripleClick,
-    "mousedown": a.MouseDown, "leftmousedown": a.MouseDown,
-    "mouseup": a.MouseUp, "leftmouseup": a.MouseUp,
-    "mousemove": a.MouseMove,
-    "hover": a.Hover,
-    "navigate": a.Navigate, "goto": a.Navigate,
-    "goback": a.GoBack,
-    "search": a.Search,
-    "type": a.Type, "input": a.Type, "typetext": a.Type, "fill": a.Type,
-    "sendkeys": a.SendKeys, "sendkeysiwa": a.SendKeys, "presskey": a.SendKeys,
-    "holdkey": a.HoldKey,
-    "select": a.Select,
-    "selectdropdownoption": a.SelectOption,
-    "getdropdownoptions": a.GetOptions,
-    "wait": a.Wait,
-    "scroll": a.Scroll,
-    "submit": a.Submit,
-    "assert": a.Assert,
-    "draganddrop": a.DragAndDrop,
-    "leftclickdrag": a.LeftClickDrag,
-    "screenshot": a.Screenshot,
-    "extract": a.Extract,
-    "requestuserinput": a.RequestUserInput,
-    "done": a.Done, "finish": a.Done,
-    "idle": a.Idle,
-    "undefined": a.Undefined,
-}  # fmt: skip
-
-# Recorded names of a field that differ from ours.
-_RENAMED: dict[type[a.Action], dict[str, str]] = {
-    a.Type: {"value": "text"},
-    a.SendKeys: {"key": "keys", "text": "keys"},
-    a.Select: {"text": "value"},
-    a.SelectOption: {"value": "text"},
-    a.Assert: {"text_to_assert": "text"},
-    a.DragAndDrop: {
-        "source_selector": "source", "sourceSelector": "source",
-        "target_selector": "target", "targetSelector": "target",
-    },
-    a.LeftClickDrag: {"targetSelector": "target_selector", "targetX": "target_x", "targetY": "target_y"},
-}  # fmt: skip
-
-_SELECTOR_FIELDS = frozenset({"selector", "target_selector"})
+_SELECTOR_NAMES = frozenset({"selector", "target_selector"})  # a null there says nothing, whatever the action
 _DEEPEST = 8  # envelopes within envelopes that are opened
 
 
@@ -72,12 +25,10 @@ def parse_action(raw: Any) -> a.Action:
     the wrong type, stays in `extra` under its recorded name.
     """
     name, attributes = _spelling(raw)
-    kind = _BY_NAME.get(_folded(name)) if name is not None else None
+    kind = a.type_of_spelling(_folded(name)) if name is not None else None
     if kind is None:
         return a.UnknownAction(name=name if name is not None else "", raw=raw)
-    if kind is a.Type and attributes.get("text") is None and attributes.get("keys") is not None:
-        kind = a.SendKeys
-    return _build(kind, attributes)
+    return _build(kind.resolve(attributes), attributes)
 
 
 def _folded(name: str) -> str:
@@ -155,17 +106,17 @@ def _field_types(kind: type[a.Action]) -> dict[str, Any]:
 
 
 def _build(kind: type[a.Action], attributes: dict[str, Any]) -> a.Action:
-    fields, renamed = _field_types(kind), _RENAMED.get(kind, {})
+    fields, renamed = _field_types(kind), kind.spec.renamed
     values: dict[str, Any] = {}
     extra: dict[str, Any] = {}
     for recorded, value in sorted(attributes.items(), key=lambda item: item[0] not in fields):  # our own names first
         name = recorded if recorded in fields else renamed.get(recorded, recorded)
-        if value is None and (name in fields or recorded in _SELECTOR_FIELDS):
+        if value is None and (name in fields or recorded in _SELECTOR_NAMES):
             continue
         if name not in fields or name in values:
             extra[recorded] = value
             continue
-        fitting = _fitting(name, value, fields[name])
+        fitting = _fitting(value, fields[name])
         if fitting is None:
             extra[recorded] = value
         else:
@@ -173,9 +124,9 @@ def _build(kind: type[a.Action], attributes: dict[str, Any]) -> a.Action:
     return kind(**values, extra=extra)
 
 
-def _fitting(name: str, value: Any, wanted: Any) -> Selector | Any | None:
+def _fitting(value: Any, wanted: Any) -> Selector | Any | None:
     """`value` as the field's type, numbers and texts taken for each other; None if it can't be."""
-    if name in _SELECTOR_FIELDS:
+    if wanted == Selector | None:
         selector = parse_selector(value)
         return None if isinstance(selector, UnknownSelector) and not value else selector
     if isinstance(value, int | float) and not isinstance(value, bool) and wanted == str | None:
@@ -184,5 +135,5 @@ def _fitting(name: str, value: Any, wanted: Any) -> Selector | Any | None:
         return value
     try:
         return msgspec.convert(value, wanted, strict=False)
-    except (msgspec.ValidationError, OverflowError):
+    except (msgspec.ValidationError, OverflowError, UnicodeError):  # a lone surrogate is no number
         return None

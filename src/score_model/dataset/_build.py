@@ -1,24 +1,21 @@
 """The build: index the raw dumps, let the audit judge the labels, write the dataset. Three passes, bounded memory."""
 
 import time
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from score_model.atomic import atomic_write
+import msgspec
+
+from score_model.atomic import atomic_write, discard
+from score_model.dataset._audit_rows import AuditRow, SpooledRow, spooled_row
 from score_model.dataset._dedupe import Deduper, Strategy, Winners
-from score_model.dataset._flatten import FlatRow, entry_bytes, instants_of, read_row
-from score_model.dataset._group import digest, group_of
+from score_model.dataset._flatten import decode_line, flatten, instants_of
 from score_model.dataset._parquet import require_pyarrow, write_parquet
-from score_model.dataset._paths import DatasetPaths
-from score_model.dataset._raw import LONGEST_LINE, RawDumps
-from score_model.dataset._rejected import Rejects
-from score_model.dataset._result import BuildCounts, BuildResult, PassSeconds
-from score_model.dataset._row import AuditRow
-from score_model.dataset._spool import RowSpool
-from score_model.dataset._unknown import UnknownNames, sorted_counts
-from score_model.dataset._work import action_facts
+from score_model.dataset._raw import LONGEST_LINE, RawDumps, Rejects
+from score_model.dataset._result import BuildCounts, BuildResult, DatasetPaths, PassSeconds
+from score_model.dataset._schema_drift import UnknownNames, sorted_counts
+from score_model.dataset._spool import Spool
 from score_model.errors import ContractError, UsageError
 
 Assess = Callable[[Iterable[AuditRow]], Mapping[int, str]]
@@ -48,7 +45,7 @@ def build_dataset(
     """
     if parquet:
         require_pyarrow()
-    with _Build(raws, out, _known_strategy(strategy), progress) as build:
+    with _Build(raws, out, _known_strategy(strategy), progress, audited=assess is not None) as build:
         started = clock()
         winners = build.index()
         indexed = clock()
@@ -59,7 +56,7 @@ def build_dataset(
     if parquet:
         write_parquet(out.dataset, out.parquet)
     else:
-        out.parquet.unlink(missing_ok=True)  # of an older build: it would disagree with the lines
+        discard(out.parquet)  # of an older build: it would disagree with the lines
     seconds = PassSeconds(
         index=indexed - started, assess=assessed - indexed, write=written - assessed, parquet=clock() - written
     )
@@ -82,12 +79,22 @@ def _known_strategy(strategy: Strategy | str) -> Strategy:
 class _Build:
     """The passes over the same dumps, and what they count."""
 
-    def __init__(self, raws: Sequence[Path], out: DatasetPaths, strategy: Strategy, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        raws: Sequence[Path],
+        out: DatasetPaths,
+        strategy: Strategy,
+        progress: Progress | None,
+        *,
+        audited: bool,
+    ) -> None:
         self.dumps = RawDumps(raws)
         self.out = out
         self.rejects = Rejects(out.rejected)
         self.deduper = Deduper(strategy, self.dumps.line_at)
-        self.spool = RowSpool(out.dataset.parent)
+        folder = out.dataset.parent
+        self.spool = Spool(folder, msgspec.json.Encoder().encode_into, end=b"\n")
+        self.audit_spool = Spool(folder, msgspec.msgpack.Encoder().encode_into) if audited else None
         self.unknown = UnknownNames()
         self.rows_read = 0
         self._progress = progress
@@ -98,10 +105,13 @@ class _Build:
     def __exit__(self, *_: object) -> None:
         self.dumps.close()
         self.spool.close()
+        if self.audit_spool is not None:
+            self.audit_spool.close()
 
     def index(self) -> Winners:
         """Checks every line, spools the rows that lead their copies, and finds the winners."""
-        dumps, rejects, deduper, spool = self.dumps, self.rejects, self.deduper, self.spool
+        dumps, rejects, deduper = self.dumps, self.rejects, self.deduper
+        spool, audit_spool = self.spool, self.audit_spool
         rows_read = 0
         with rejects:
             for position, number, line in dumps:
@@ -115,26 +125,32 @@ class _Build:
                     continue
                 rows_read += 1
                 try:
-                    row = read_row(line)
-                    created, fetched = instants_of(row)
+                    entry, envelope = decode_line(line)
+                    row = flatten(line, entry, envelope)
+                    instants = instants_of(row)
                 except ContractError as broken:
                     rejects.add(dumps.file_of(position), number, str(broken), line)
                 else:
-                    if deduper.add(position, line, row, created, fetched):
+                    if deduper.add(position, line, row, instants):
                         spool.add(row)
+                        if audit_spool is not None:
+                            audit_spool.add(spooled_row(line, entry, row, instants))
         self.rows_read = rows_read
         return deduper.winners()
 
     def assessed(self, winners: Winners) -> Iterator[AuditRow]:
         """The winners as the audit sees them; counts unknown names on the way."""
-        for ordinal, (line, contradicted) in enumerate(self._winning_lines(winners.positions)):
-            row = read_row(line)
-            self.unknown.entry(entry_bytes(line))
-            facts = [action_facts(bytes(action)) for action in row.actions]
-            for fact in facts:
-                if fact.unknown_type is not None or fact.unknown_fields:
-                    self.unknown.action(fact)
-            yield audit_row(ordinal, row, [fact.mask for fact in facts], contradicted)
+        assert self.audit_spool is not None
+        decode = msgspec.msgpack.Decoder(SpooledRow).decode
+        for ordinal, spooled in enumerate(map(decode, self.audit_spool.read(winners.leaders))):
+            winner = winners.positions[ordinal]
+            if ordinal % _REPORT_EVERY == 0:
+                self._report("assess", winner >> 1)
+            if spooled.drift is not None:
+                self.unknown.add(spooled.drift)
+            contradicted = spooled.row.self_contradiction or bool(winner & 1)
+            yield msgspec.structs.replace(spooled.row, ordinal=ordinal, self_contradiction=contradicted)
+        self._report("assess", self.dumps.size)
 
     def write(self, winners: Winners, labels: Mapping[int, str]) -> None:
         """Writes the dataset, whole or not at all."""
@@ -142,22 +158,6 @@ class _Build:
         with atomic_write(self.out.dataset) as file:
             self.spool.copy(winners.leaders, labels, file)
         self._report("write", self.dumps.size)
-
-    def _winning_lines(self, positions: "array[int]") -> Iterator[tuple[bytes, bool]]:
-        following = iter(positions)
-        winner = next(following, None)
-        done = 0
-        for position, _, line in self.dumps:
-            if winner is None:
-                break
-            if position != winner >> 1 or line is None:
-                continue
-            if done % _REPORT_EVERY == 0:
-                self._report("assess", position)
-            done += 1
-            yield line, bool(winner & 1)
-            winner = next(following, None)
-        self._report("assess", self.dumps.size)
 
     def _report(self, stage: str, position: int) -> None:
         if self._progress is not None:
@@ -179,34 +179,3 @@ class _Build:
             unknown_actions=sorted_counts(unknown.actions),
             unknown_action_fields=sorted_counts(unknown.action_fields),
         )
-
-
-def audit_row(ordinal: int, row: FlatRow, masks: list[bytes], contradicted: bool) -> AuditRow:
-    created, fetched = instants_of(row)
-    website, use_case, intent = row.website or "", row.use_case or "", row.intent or ""
-    work = exact = None
-    if masks:
-        work = digest(website, *masks, size=16)
-        task = (website, use_case, intent, row.start_url or "")
-        exact = digest(*task, *(bytes(action) for action in row.actions), size=16)
-    success = row.filters.get("success")
-    return AuditRow(
-        ordinal=ordinal,
-        website=website,
-        use_case=use_case,
-        group=row.group,
-        split=row.split,
-        miner_uid=row.miner_uid,
-        validator_uid=row.validator_uid,
-        created_us=created,
-        fetched_us=fetched,
-        score=row.score,
-        passed=row.passed,
-        num_actions=row.num_actions,
-        work=work,
-        exact_work=exact,
-        masked_intent=group_of(row.website, row.use_case, row.intent).masked_intent,
-        fetched_success={b"true": True, b"false": False}.get(bytes(success)) if success is not None else None,
-        self_contradiction=contradicted or (row.passed is True and row.score == 0.0)
-        or (row.passed is False and row.score == 1.0),
-    )  # fmt: skip

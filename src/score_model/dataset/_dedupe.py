@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from score_model.contract import text_id
-from score_model.dataset._flatten import FlatRow, decode_line, entry_bytes, read_row
+from score_model.dataset._flatten import FlatRow, Instants, decode_line, entry_bytes, flatten
 from score_model.dataset._result import Conflict, Label
 
 _MOST_EXAMPLES = 20
@@ -65,11 +65,11 @@ class Deduper:
         self.conflicts = 0
         self.examples: list[Conflict] = []
 
-    def add(self, position: int, line: bytes, row: FlatRow, created: int | None, fetched: int | None) -> bool:
+    def add(self, position: int, line: bytes, row: FlatRow, instants: Instants) -> bool:
         """One valid row: where it begins, its line, its columns and instants. Whether it leads its copies so far."""
         task_id, solution_id = row.task_id, row.solution_id
-        created = _NEVER if created is None else created
-        fetched = _NEVER if fetched is None else fetched
+        created = _NEVER if instants[0] is None else instants[0]
+        fetched = _NEVER if instants[1] is None else instants[1]
         following = len(self._positions)
         # Python's own hash is the cheapest key. It differs from run to run, and may collide: a hit is looked at.
         slot = self._slots.setdefault(hash((task_id, solution_id)), following)
@@ -168,7 +168,8 @@ class Deduper:
         score, verdict = self._scores[first], self._verdicts[first]
         if key not in in_conflict and _differ(score, verdict, self._scores[slot], self._verdicts[slot]):
             in_conflict.add(key)
-            self._conflict(read_row(self._line_at(self._positions[slot])), score, verdict)
+            line = self._line_at(self._positions[slot])
+            self._conflict(flatten(line, *decode_line(line)), score, verdict)
 
     def _later(self, slot: int, than: int) -> bool:
         ours, theirs = (self._created[slot], self._fetched[slot]), (self._created[than], self._fetched[than])
@@ -180,8 +181,8 @@ class Deduper:
 
 
 def _same_ids(row: FlatRow, line: bytes) -> bool:
-    other = read_row(line)
-    return row.task_id == other.task_id and row.solution_id == other.solution_id
+    task_id, solution_id, evaluation_id = decode_line(line)[0].identity()
+    return row.task_id == task_id and row.solution_id == (solution_id or evaluation_id)
 
 
 def _label(row: FlatRow) -> tuple[float, int]:

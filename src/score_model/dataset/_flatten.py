@@ -1,5 +1,6 @@
 """One line of a raw dump, checked and flattened to the dataset's columns (docs/architecture.md, "Formats")."""
 
+from collections.abc import Callable
 from functools import cache, lru_cache
 
 import msgspec
@@ -9,12 +10,13 @@ from score_model.contract import (
     AgentRun,
     Evaluation,
     LeaderboardEntry,
+    Sample,
     Solution,
     Task,
     parse_instant,
     text_id,
 )
-from score_model.dataset._group import group_of
+from score_model.dataset._split import group_of
 from score_model.errors import ContractError
 
 _NULL = msgspec.Raw(b"null")
@@ -29,6 +31,31 @@ class RawRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     entry: LeaderboardEntry | msgspec.UnsetType = msgspec.UNSET
     filters: dict[str, msgspec.Raw] | None = None
     fetched_at: str | None = None
+
+
+class _KnownTask(Task, frozen=True, forbid_unknown_fields=True): ...
+
+
+class _KnownSolution(Solution, frozen=True, forbid_unknown_fields=True): ...
+
+
+class _KnownEvaluation(Evaluation, frozen=True, forbid_unknown_fields=True): ...
+
+
+class _KnownAgentRun(AgentRun, frozen=True, forbid_unknown_fields=True): ...
+
+
+class KnownEntry(LeaderboardEntry, frozen=True, forbid_unknown_fields=True):
+    """An entry without any field that the contract does not know."""
+
+    task: _KnownTask | None = None
+    solution: _KnownSolution | None = None
+    evaluation: _KnownEvaluation | None = None
+    agent_run: _KnownAgentRun | None = None
+
+
+class _KnownRow(RawRow, frozen=True):
+    entry: KnownEntry | msgspec.UnsetType = msgspec.UNSET
 
 
 class FlatRow(msgspec.Struct, gc=False):
@@ -80,26 +107,32 @@ def entry_bytes(line: bytes) -> bytes:
     return bytes(entry) or line.strip()
 
 
+_Decoders = tuple[Callable[[bytes], RawRow], Callable[[bytes], LeaderboardEntry]]
+
+
 @cache
-def _decoders() -> tuple[msgspec.json.Decoder[RawRow], msgspec.json.Decoder[LeaderboardEntry]]:
-    return msgspec.json.Decoder(RawRow), msgspec.json.Decoder(LeaderboardEntry)
+def _decoders() -> tuple[_Decoders, _Decoders]:
+    """For a line and for an entry without its envelope: those that know every field, and those that allow others."""
+    known = msgspec.json.Decoder(_KnownRow).decode, msgspec.json.Decoder(KnownEntry).decode
+    return known, (msgspec.json.Decoder(RawRow).decode, msgspec.json.Decoder(LeaderboardEntry).decode)
 
 
 def decode_line(line: bytes) -> tuple[LeaderboardEntry, RawRow]:
     """The typed entry of one line, and its envelope; a line that is an entry without its envelope counts as one.
 
-    Raises ContractError with a reason that holds no text of the row.
+    The entry is a KnownEntry unless it has a field that the contract does not know. Raises ContractError with a reason
+    that holds no text of the row.
     """
-    rows, entries = _decoders()
+    known, lenient = _decoders()
     try:
         if b"\r" in line:
             line = line.strip()
             if b"\r" in line:  # white space outside strings that would break the dataset's line in two
                 line = msgspec.json.format(line, indent=-1)
-        row = rows.decode(line)
-        if row.entry is not msgspec.UNSET:
-            return row.entry, row
-        return entries.decode(line), RawRow()
+        try:
+            return _decoded(line, known)
+        except msgspec.ValidationError:  # a field that the contract does not know, or one that breaks it
+            return _decoded(line, lenient)
     except msgspec.ValidationError as broken:
         raise ContractError(str(broken)) from None
     except UnicodeDecodeError:
@@ -108,12 +141,19 @@ def decode_line(line: bytes) -> tuple[LeaderboardEntry, RawRow]:
         raise ContractError("not JSON") from None
 
 
-def read_row(line: bytes) -> FlatRow:
-    """The dataset line of a raw dump's line, its label quality still `ok`.
+def _decoded(line: bytes, decoders: _Decoders) -> tuple[LeaderboardEntry, RawRow]:
+    decode_row, decode_entry = decoders
+    row = decode_row(line)
+    if row.entry is not msgspec.UNSET:
+        return row.entry, row
+    return decode_entry(line), RawRow()
+
+
+def flatten(line: bytes, entry: LeaderboardEntry, envelope: RawRow) -> FlatRow:
+    """The dataset line of a decoded line of a raw dump, its label quality still `ok`.
 
     Raises ContractError with the reason if the row breaks the contract; dates are left to `instants_of`.
     """
-    entry, row = decode_line(line)
     if not line.isascii():
         try:
             line.decode()
@@ -157,14 +197,18 @@ def read_row(line: bytes) -> FlatRow:
         len(actions),
         actions,
         solution.trajectory,
-        row.fetched_at,
-        row.filters or {},
+        envelope.fetched_at,
+        envelope.filters or {},
         group.id,
         group.split,
     )
 
 
-def instants_of(row: FlatRow) -> tuple[int | None, int | None]:
+Instants = tuple[int | None, int | None]
+"""solution.createdAt and fetched_at in µs since 1970."""
+
+
+def instants_of(row: FlatRow | Sample) -> Instants:
     """solution.createdAt and fetched_at in µs since 1970. Raises ContractError if one of the row's dates is none."""
     asked, created, fetched = row.task_created_at, row.solution_created_at, row.fetched_at
     if asked is not None:

@@ -1,26 +1,28 @@
-"""Encoded rows on disk, between the pass that reads them and the pass that knows which ones stay."""
+"""Encoded rows on disk, between the pass that reads them and the passes that know which ones stay."""
 
 import os
 import tempfile
 from array import array
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
-
-from score_model.dataset._flatten import FlatRow
 
 _BATCH = 256 * 1024  # bytes
 
 
-class RowSpool:
-    """A file without a name, gone with the process: each row is decoded once, and no row stays in memory."""
+class Spool:
+    """A file without a name, gone with the process: rows are numbered from 0, and no row stays in memory.
 
-    def __init__(self, folder: Path) -> None:
+    `encode_into(row, buffer, -1)` appends one row to a buffer, as msgspec's encoders do.
+    """
+
+    def __init__(self, folder: Path, encode_into: Callable[[Any, bytearray, int], None], *, end: bytes = b"") -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._file = tempfile.TemporaryFile(dir=folder, buffering=0)  # noqa: SIM115 - closed by close()
-        self._encode_into = msgspec.json.Encoder().encode_into
+        self._encode_into = encode_into
+        self._end = end
         self._batch = bytearray()
         self._size = 0
         self._ends = array("q")  # where each row ends
@@ -29,29 +31,42 @@ class RowSpool:
         """Gives the disk space back."""
         self._file.close()
 
-    def add(self, row: FlatRow) -> None:
-        """Appends one row, with its label quality `ok`."""
+    def add(self, row: Any) -> None:
+        """Appends one row."""
         batch = self._batch
         self._encode_into(row, batch, -1)
-        batch += b"\n"
+        batch += self._end
         self._ends.append(self._size + len(batch))
         if len(batch) > _BATCH:
             self._flush()
 
-    def copy(self, leaders: "array[int]", labels: Mapping[int, str], out: BinaryIO) -> None:
-        """Writes the rows whose 0-based numbers are in `leaders` (ascending), relabelled by their place in it.
+    def read(self, numbers: Iterable[int]) -> Iterator[memoryview]:
+        """The encoded rows of these numbers (ascending); each is valid until the next is asked for."""
+        self._flush()
+        ends = self._ends
+        block, block_start, block_end = memoryview(b""), 0, 0
+        for number in numbers:
+            start, end = ends[number - 1] if number else 0, ends[number]
+            if end > block_end:
+                block_start = start
+                block = memoryview(os.pread(self._file.fileno(), max(_BATCH, end - start), start))
+                block_end = block_start + len(block)
+            yield block[start - block_start : end - block_start]
+
+    def copy(self, numbers: "array[int]", labels: Mapping[int, str], out: BinaryIO) -> None:
+        """Writes the JSON lines of these numbers (ascending), relabelled by their place among them.
 
         Rows that stay as they are and lie together are copied together.
         """
         self._flush()
         ends = self._ends
         start = end = 0
-        for ordinal, leader in enumerate(leaders):
-            row_start = ends[leader - 1] if leader else 0
+        for ordinal, number in enumerate(numbers):
+            row_start = ends[number - 1] if number else 0
             if row_start != end or ordinal in labels:
                 self._copy_range(start, end, out)
                 start = row_start
-            end = ends[leader]
+            end = ends[number]
             if ordinal in labels:
                 out.write(_relabelled(os.pread(self._file.fileno(), end - start, start), labels[ordinal]))
                 start = end

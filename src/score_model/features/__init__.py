@@ -5,7 +5,7 @@ Training and serving call the same ones. Writing tables needs the extra `train`;
 """
 
 from score_model.features._behaviour import Behaviour, SeenStep, Target, behaviour_of, behaviour_of_records, prefix
-from score_model.features._build import build_features
+from score_model.features._build import REPORT, build_features
 from score_model.features._episode import ReadEpisode, episode_features, episode_text, read_episode
 from score_model.features._pages import Page, PageReader
 from score_model.features._schema import EPISODE_COLUMNS, STEP_COLUMNS, Column, schema_document
@@ -15,6 +15,7 @@ from score_model.features._texts import whole_characters
 
 __all__ = [
     "EPISODE_COLUMNS",
+    "REPORT",
     "STEP_COLUMNS",
     "Behaviour",
     "Column",

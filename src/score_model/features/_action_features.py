@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from score_model.constraints import Intent, placeholders_left
 from score_model.contract import (
@@ -23,48 +23,23 @@ _LONGEST_EPISODE = 20_000
 
 _QUOTED = re.compile(r"""'([^']{1,200})'|"([^"]{1,200})\"""")
 
-_SAID: dict[type[Action], str] = {
-    a.Type: "text",
-    a.SelectOption: "text",
-    a.Select: "value",
-    a.Search: "query",
-    a.SendKeys: "keys",
-    a.HoldKey: "key",
-    a.Extract: "query",
-    a.Assert: "text",
-    a.UnknownAction: "name",
-}
-"""The field of an action that holds its words."""
-
-_GIVING = frozenset((a.Type, a.SelectOption, a.Select, a.Search))
-"""Those whose words are a value for the page."""
-
 Values = dict[str, float | None]
 
-_FAMILY = {
-    **dict.fromkeys(("click", "double_click", "right_click", "middle_click", "triple_click"), "clicks"),
-    "type": "types",
-    **dict.fromkeys(("select", "select_option"), "selects"),
-    **dict.fromkeys(("navigate", "go_back", "search"), "navigations"),
-    **dict.fromkeys(("send_keys", "hold_key", "submit"), "keys"),
-    "wait": "waits",
-    "scroll": "scrolls",
-    **dict.fromkeys(("extract", "get_options", "screenshot", "assert", "request_user_input"), "reads"),
-}
-_FAMILIES = {family: f"actions_{family}" for family in (*dict.fromkeys(_FAMILY.values()), "others")}
+_FAMILIES = {family: f"actions_{family}" for family in get_args(a.Family)}
 _SELECTORS = {kind: f"selectors_{kind}" for kind in ("xpath", "attribute", "text", "point")}
 
 
 class ReadAction(NamedTuple):
     """One action, read once.
 
-    `kind` is its kind in snake_case, such as `click` or `select_option`; `line` says in one line what it is, gives or
-    goes to, and the element or point that it is about; `named_by` is how it names that: the kind of its selector,
-    `point`, or None. `address` is the URL that it goes to. `typed` are values that it gives to the page, `pressed`
-    words of its element, `addressed` the parts of its URL.
+    `kind` is its kind in snake_case, such as `click` or `select_option`, `family` what it is counted as; `line` says in
+    one line what it is, gives or goes to, and the element or point that it is about; `named_by` is how it names that:
+    the kind of its selector, `point`, or None. `address` is the URL that it goes to. `typed` are values that it gives
+    to the page, `pressed` words of its element, `addressed` the parts of its URL.
     """
 
     kind: str
+    family: a.Family
     line: str
     named_by: str | None
     address: Address | None
@@ -80,9 +55,8 @@ class ReadAction(NamedTuple):
 
 def read_action(action: Action) -> ReadAction:
     """What one action says."""
-    sort = type(action)
-    field = _SAID.get(sort)
-    said: str | None = getattr(action, field) if field is not None else None
+    spec = action.spec
+    said: str | None = getattr(action, spec.words) if spec.words is not None else None
     selector: Selector | None = getattr(action, "selector", None)
     about, named_by = getattr(selector, "value", None), None
     if selector is not None:
@@ -91,10 +65,11 @@ def read_action(action: Action) -> ReadAction:
         about, named_by = f"at {getattr(action, 'x', None)} {getattr(action, 'y', None)}", "point"
     address: Address | None = None
     addressed: tuple[str, ...] = ()
-    if isinstance(action, a.Navigate) and action.url is not None:
-        address = address_of(action.url)
-        said = action.url if address.path is None else address.path
-        addressed = url_texts(action.url[:_LONGEST])
+    url = action.destination
+    if url is not None:
+        address = address_of(url)
+        said = url if address.path is None else address.path
+        addressed = url_texts(url[:_LONGEST])
     kind = _tag(action)
     words = [kind]
     if said:
@@ -103,10 +78,11 @@ def read_action(action: Action) -> ReadAction:
         words.append(about[:_LONGEST])
     return ReadAction(
         kind=kind,
+        family=spec.family,
         line=" ".join(words),
         named_by=named_by,
         address=address,
-        typed=(words[1],) if said and sort in _GIVING else (),
+        typed=(words[1],) if said and spec.enters else (),
         pressed=_words_of(selector) if selector is not None else (),
         addressed=addressed,
     )
@@ -155,7 +131,7 @@ def action_features(
     observation: Observation, acts: Sequence[ReadAction], typed: Sequence[str], intent: Intent
 ) -> Values:
     """What the actions are: `acts` are those of the observation, read, and `typed` all that they give to pages."""
-    families = [_FAMILY.get(act.kind, "others") for act in acts]
+    families = [act.family for act in acts]
     lines = [act.line for act in acts]
     last = families[-1] if families else None
     return {
@@ -198,7 +174,7 @@ def _selector_shares(acts: Sequence[ReadAction]) -> Values:
 
 def _addresses(observation: Observation, acts: Sequence[ReadAction]) -> Values:
     """Whether the agent stays on the task's site and in its layout (export contract, section 4: the seed rule)."""
-    urls = {action.url for action in observation.actions if isinstance(action, a.Navigate)}
+    urls = {action.destination for action in observation.actions}
     start, visited = address_of(observation.start_url), [act.address for act in acts if act.address is not None]
     return {
         "urls_distinct": len(urls - {None}),

@@ -16,6 +16,7 @@ from score_model.features._steps import step_features
 from score_model.features._tables import Tables
 
 REPORT = "features.json"
+"""The report's name in the folder of the tables."""
 
 
 def build_features(

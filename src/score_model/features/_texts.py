@@ -1,4 +1,4 @@
-"""URLs, each read once: where it leads, which layout it asks for, and the words in it."""
+"""Texts that models of words read: the words of URLs, each read once, and texts without what tells who acted."""
 
 import re
 from functools import lru_cache
@@ -8,6 +8,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 _LONGEST = 8_000  # characters of a URL that are parsed
 _MOST_PARAMETERS = 100
 
+# Every pattern begins with a character that it needs and looks back from there: a search for one that begins with a
+# condition stops at every character of a text, which costs several times as much.
 _SEED = re.compile(r"seed=(?<!\wseed=)\d+")
 _ACCOUNT = re.compile(
     r"([NUAMVRnuamvr](?<!\w.)"

@@ -1,18 +1,17 @@
 """The append-only raw dump and its journal, kept in step."""
 
-import fcntl
 import os
 import time
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, Self
 
 import msgspec
 
-from score_model.atomic import sync_folder
+from score_model.atomic import lock_output, sync_folder
 from score_model.errors import UsageError
 from score_model.ingest._identity import Identity, row_key
 from score_model.ingest._journal import Event, Finished, PageCommitted, decode_events, encode_event
@@ -32,27 +31,17 @@ class RawDump:
     def __init__(self, path: Path, journal_path: Path) -> None:
         self.path = path
         self.journal_path = journal_path
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._journal: BinaryIO = journal_path.open("ab+")
-        except OSError as error:
-            raise UsageError(f"can't write {journal_path}: {error.strerror}") from None
-        try:
-            fcntl.flock(self._journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            self._dump: BinaryIO = path.open("ab+")
-        except OSError as error:
-            self._journal.close()
-            if isinstance(error, BlockingIOError):
-                raise UsageError(f"{path} is being written by another process") from None
-            raise UsageError(f"can't write {path}: {error.strerror}") from None
         self.events: list[Event] = []
         self._synced_at = time.monotonic()
-        sync_folder(path.parent)
-        try:
+        with ExitStack() as stack:
+            with self._writing(journal_path):
+                stack.enter_context(lock_output(path))
+                self._journal: BinaryIO = stack.enter_context(journal_path.open("ab+"))
+            with self._writing(path):
+                self._dump: BinaryIO = stack.enter_context(path.open("ab+"))
+            sync_folder(path.parent)
             self._repair()
-        except BaseException:
-            self.close()
-            raise
+            self._stack = stack.pop_all()
 
     def _repair(self) -> None:
         self._journal.seek(0)
@@ -131,9 +120,8 @@ class RawDump:
 
     def close(self) -> None:
         """Closes both files and lets other processes at the prefix."""
-        for file in (self._dump, self._journal):
-            with suppress(OSError):  # what could not be written is cut off when the prefix is opened again
-                file.close()
+        with suppress(OSError):  # what could not be written is cut off when the prefix is opened again
+            self._stack.close()
 
     def __enter__(self) -> Self:
         return self

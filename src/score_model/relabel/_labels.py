@@ -7,13 +7,13 @@ from pathlib import Path
 
 import msgspec
 
-from score_model.atomic import atomic_write
+from score_model.atomic import atomic_write, discard
 from score_model.contract import Sample
 from score_model.dataset import Labelling, Overrides, SampleId, require_pyarrow, rewrite_labels, write_parquet
 from score_model.relabel._paths import RelabelPaths
 from score_model.relabel._replayed import ReplayedLabels
 from score_model.relabel._report import MOST_EXAMPLES, OverrideCounts, RelabelReport
-from score_model.replay import ReplayedRow, agreement_of
+from score_model.replay import ReplayedRow, count_agreement
 
 
 def relabel(
@@ -37,7 +37,7 @@ def relabel(
     if paths.parquet is not None:
         write_parquet(paths.dataset, paths.parquet)
     else:
-        paths.dataset.with_suffix(".parquet").unlink(missing_ok=True)  # of another run: it would disagree
+        discard(paths.dataset.with_suffix(".parquet"))  # of another run: it would disagree
     report = labeller.report(paths.dataset.stem)
     with atomic_write(paths.report) as file:
         file.write(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
@@ -85,7 +85,7 @@ class _Labeller:
         return RelabelReport(
             prefix=prefix,
             rows=self._rows,
-            agreement=agreement_of(self._compared.elements()),
+            agreement=count_agreement(self._compared.elements()),
             traces=self._replayed.counts(),
             overrides=OverrideCounts(
                 rows=len(by_id),

@@ -8,7 +8,7 @@ from pathlib import Path
 from score_model.contract import Sample, text_id
 from score_model.errors import ContractError, MissingExtraError, UsageError
 from score_model.relabel._report import MOST_EXAMPLES, TraceCounts, UnusedTrace
-from score_model.replay import outcome_of
+from score_model.replay import read_outcome
 from score_model.traces import TraceHeader, iter_traces, read_trace
 
 _UNDECIDED, _PASSED, _FAILED = 0, 1, 2  # or-ed together where several traces tell of one solution
@@ -48,7 +48,7 @@ class ReplayedLabels:
         task_id = text_id((header.task or {}).get("taskId"))
         if not task_id or not header.solution_id:
             raise ContractError("its header names no task or no solution")
-        label = outcome_of(path).label
+        label = read_outcome(path).label
         said = _UNDECIDED if label is None else _PASSED if label else _FAILED
         key = _key(task_id, header.solution_id)
         self._said[key] = self._said.get(key, _UNDECIDED) | said

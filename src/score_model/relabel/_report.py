@@ -2,7 +2,7 @@
 
 import msgspec
 
-from score_model.replay import Agreement, agreement_lines
+from score_model.replay import Agreement, format_agreement
 
 MOST_EXAMPLES = 20
 
@@ -56,7 +56,7 @@ class RelabelReport(msgspec.Struct, frozen=True, kw_only=True):
         if traces.files:
             lines.append(f"Replays: {replayed:,} of {self.rows:,} rows have a trace ({traces.files:,} files).")
         if replayed:
-            lines += agreement_lines(self.agreement)
+            lines += format_agreement(self.agreement)
         if traces.unused:
             lines.append(f"Files that tell of no whole replay, not used: {traces.unused:,}.")
             lines += [f"  {trace.file}: {trace.reason}" for trace in traces.unused_examples]

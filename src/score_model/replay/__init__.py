@@ -12,14 +12,14 @@ except ModuleNotFoundError as error:
 
 from score_model.replay._actions.perform import perform
 from score_model.replay._actions.result import ActionResult
-from score_model.replay._agreement import Agreement, ReplayedRow, agreement_lines, agreement_of
+from score_model.replay._agreement import Agreement, ReplayedRow, count_agreement, format_agreement
 from score_model.replay._browser.fence import Refusal
-from score_model.replay._browser.idle import Rest
+from score_model.replay._browser.idle import IdleResult
 from score_model.replay._browser.pool import BrowserPool, find_browser
-from score_model.replay._browser.session import Session, World
-from score_model.replay._expected_events import ExpectedEvents, expected_events_lines
+from score_model.replay._browser.session import BrowserEnvironment, Session
+from score_model.replay._expected_events import ExpectedEvents, format_expected_events
 from score_model.replay._job import ReplayJob
-from score_model.replay._outcome import ReplayFailure, ReplayOutcome, outcome_of
+from score_model.replay._outcome import ReplayFailure, ReplayOutcome, read_outcome
 from score_model.replay._replayer import Replayer
 from score_model.replay._runner import Destination, ReplaySummary, replay_all
 from score_model.replay._selection import select
@@ -30,9 +30,11 @@ from score_model.replay._sites.site_map import SiteMap
 __all__ = [
     "ActionResult",
     "Agreement",
+    "BrowserEnvironment",
     "BrowserPool",
     "Destination",
     "ExpectedEvents",
+    "IdleResult",
     "Refusal",
     "ReplayFailure",
     "ReplayJob",
@@ -41,17 +43,15 @@ __all__ = [
     "ReplaySummary",
     "ReplayedRow",
     "Replayer",
-    "Rest",
     "Session",
     "Site",
     "SiteMap",
-    "World",
-    "agreement_lines",
-    "agreement_of",
-    "expected_events_lines",
+    "count_agreement",
     "find_browser",
-    "outcome_of",
+    "format_agreement",
+    "format_expected_events",
     "perform",
+    "read_outcome",
     "replay_all",
     "select",
 ]

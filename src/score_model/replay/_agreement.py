@@ -48,7 +48,7 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     with_actions: AgreementCounts
 
 
-def replay_label(verdict: Verdict | None, *, without_browser: bool = False) -> bool | None:
+def decide_label(verdict: Verdict | None, *, without_browser: bool = False) -> bool | None:
     """Whether a replay passed, or None if it can't tell.
 
     One failed check is enough to fail; to pass, every test must have run. A verdict that the actions alone decided
@@ -64,7 +64,7 @@ def replay_label(verdict: Verdict | None, *, without_browser: bool = False) -> b
     return True if results == {True} else None
 
 
-def comparison(recorded: bool | None, replayed: bool | None) -> Comparison:
+def compare_labels(recorded: bool | None, replayed: bool | None) -> Comparison:
     """Which of the four a pair of labels is."""
     if recorded is None or replayed is None:
         return "undecidable"
@@ -73,12 +73,12 @@ def comparison(recorded: bool | None, replayed: bool | None) -> Comparison:
     return "recorded_pass_replay_fails" if recorded else "recorded_fail_replay_passes"
 
 
-def agreement_of(rows: Iterable[ReplayedRow]) -> Agreement:
+def count_agreement(rows: Iterable[ReplayedRow]) -> Agreement:
     """Counts the rows; their order does not matter."""
     websites: dict[str, Counter[str]] = {}
     with_actions: Counter[str] = Counter()
     for row in rows:
-        met = ("rows", comparison(row.recorded, row.replayed), *(("empty",) if row.empty else ()))
+        met = ("rows", compare_labels(row.recorded, row.replayed), *(("empty",) if row.empty else ()))
         websites.setdefault(row.website, Counter()).update(met)
         if not row.empty:
             with_actions.update(met)
@@ -92,17 +92,17 @@ def agreement_of(rows: Iterable[ReplayedRow]) -> Agreement:
     )
 
 
-def agreement_lines(agreement: Agreement) -> list[str]:
+def format_agreement(agreement: Agreement) -> list[str]:
     """The table as text, one line for each website and two for all of them."""
     head = ("website", "rows", "agree", "recorded fail, replay passes", "recorded pass, replay fails", "undecidable")
     body = [_cells(name, counts) for name, counts in agreement.websites.items()]
     body.append(_cells("all", agreement.total))
     if agreement.total.empty:
         body.append(_cells("all with actions", agreement.with_actions))
-    return aligned([head, *body])
+    return align_columns([head, *body])
 
 
-def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+def align_columns(rows: Sequence[Sequence[str]]) -> list[str]:
     """Rows of as many cells as lines of text: the first column to the left, the others to the right."""
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     lines = []

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from score_model.checks import BackendEvent
-from score_model.replay._agreement import aligned
+from score_model.replay._agreement import align_columns
 
 _SHOWN_EVENTS = 20
 _SHOWN_DATA = 200  # characters
@@ -31,7 +31,7 @@ class ExpectedEvents(msgspec.Struct, frozen=True, kw_only=True):
     data: tuple[dict[str, Any], ...] = ()
 
 
-def expected_events(
+def find_expected_events(
     events: Iterable[BackendEvent], *, website: str, use_case: str, solution_id: str, recorded: bool | None
 ) -> ExpectedEvents:
     """Looks the event up, whatever case and separators its name is written with."""
@@ -47,7 +47,7 @@ def expected_events(
     )
 
 
-def expected_events_lines(rows: Iterable[ExpectedEvents]) -> list[str]:
+def format_expected_events(rows: Iterable[ExpectedEvents]) -> list[str]:
     """A table by website and use case: of the rows recorded as passed and as failed, in how many did the event fire?"""
     counts: Counter[tuple[str, str, bool | None, bool]] = Counter()
     for row in rows:
@@ -60,10 +60,10 @@ def expected_events_lines(rows: Iterable[ExpectedEvents]) -> list[str]:
             cells.append(f"{fired:,} of {fired + silent:,}" if fired + silent else "-")
         body.append((f"{website} {use_case}", *cells))
     head = ("expected event fired in", "recorded passes", "recorded failures", "rows without a label")
-    return aligned([head, *body]) if body else []
+    return align_columns([head, *body]) if body else []
 
 
-def shown_data(row: ExpectedEvents) -> str:
+def format_data(row: ExpectedEvents) -> str:
     """One line that says what a row's expected events carried."""
     if not row.fired:
         return f"{row.website} {row.solution_id}: no {row.use_case}"

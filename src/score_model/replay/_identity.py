@@ -25,7 +25,7 @@ class ReplayIdentity:
         return {"X-WebAgent-Id": self.agent_id, "X-Validator-Id": self.validator_id}
 
 
-def replay_identity(*, run_id: str, task_id: str, solution_id: str, attempt: int = 0) -> ReplayIdentity:
+def make_identity(*, run_id: str, task_id: str, solution_id: str, attempt: int = 0) -> ReplayIdentity:
     """The identity of one attempt to replay one solution: always the same for the same arguments, and for no others.
 
     Late events of an attempt that was given up can't reach the next one. Digests keep hostile ids out of headers.

@@ -6,11 +6,18 @@ from typing import Any
 import msgspec
 
 from score_model.checks import Verdict, run_tests
-from score_model.contract import Action, Sample, TaskTest, parse_actions, parse_instant, parse_test
+from score_model.contract import (
+    Action,
+    Sample,
+    TaskTest,
+    fill_action,
+    find_seed_fault,
+    parse_actions,
+    parse_instant,
+    parse_test,
+)
 from score_model.errors import ContractError
-from score_model.replay._identity import ReplayIdentity, replay_identity
-from score_model.replay._placeholders import fill_action
-from score_model.replay._seed_rule import broken_seed_rule
+from score_model.replay._identity import ReplayIdentity, make_identity
 from score_model.replay._sites.site import Site
 from score_model.replay._sites.site_map import SiteMap
 
@@ -63,9 +70,7 @@ class ReplayJob:
         if sample.solution_id is None:
             raise ContractError("the row has no solution id")
         site = sites.find(sample.start_url, sample.website)
-        identity = replay_identity(
-            run_id=run_id, task_id=sample.task_id, solution_id=sample.solution_id, attempt=attempt
-        )
+        identity = make_identity(run_id=run_id, task_id=sample.task_id, solution_id=sample.solution_id, attempt=attempt)
         if agent_uid is None:
             agent_uid = identity.agent_id if sample.miner_uid is None else str(sample.miner_uid)
         return cls(
@@ -77,13 +82,13 @@ class ReplayJob:
             site=site,
             actions=tuple(fill_action(action, agent_uid) for action in parse_actions(sample.actions)),
             recorded_actions=tuple(sample.actions),
-            tests=_tests(sample.tests),
+            tests=_parse_tests(sample.tests),
             answer=answer,
-            created_us=_instant(sample.solution_created_at),
+            created_us=_parse_instant(sample.solution_created_at),
             created_at=sample.solution_created_at,
             agent_uid=agent_uid,
             identity=identity,
-            task=_shown_task(sample),
+            task=_describe_task(sample),
         )
 
     def verdict_without_browser(self) -> Verdict | None:
@@ -93,30 +98,30 @@ class ReplayJob:
         are those of a replay in which nothing happened and nothing was answered.
         """
         if not self.actions:
-            return self._failed("No actions")
-        fault = broken_seed_rule(self.start_url, self.actions)
-        return None if fault is None else self._failed(f"Seed rule: {fault}")
+            return self._fail("No actions")
+        fault = find_seed_fault(self.start_url, self.actions)
+        return None if fault is None else self._fail(f"Seed rule: {fault}")
 
-    def _failed(self, reason: str) -> Verdict:
+    def _fail(self, reason: str) -> Verdict:
         nothing = run_tests(self.tests, (), agent_id=self.agent_uid)
         return msgspec.structs.replace(nothing, text=f"{reason}; not opened in a browser")
 
 
-def _tests(raw: Any) -> tuple[TaskTest, ...]:
+def _parse_tests(raw: Any) -> tuple[TaskTest, ...]:
     listed = [] if raw is None else raw if isinstance(raw, list) else [raw]
     if len(listed) > _MOST_TESTS:
         raise ContractError(f"the task has {len(listed):,} tests; at most {_MOST_TESTS} are run")
     return tuple(parse_test(test) for test in listed)
 
 
-def _instant(text: str | None) -> int | None:
+def _parse_instant(text: str | None) -> int | None:
     try:
         return None if text is None else parse_instant(text)
     except ContractError:
         return None
 
 
-def _shown_task(sample: Sample) -> dict[str, Any]:
+def _describe_task(sample: Sample) -> dict[str, Any]:
     """The task in the leaderboard export's spelling, without its tests."""
     return {
         "taskId": sample.task_id,

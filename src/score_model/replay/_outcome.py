@@ -6,10 +6,10 @@ from typing import BinaryIO, Self
 
 import msgspec
 
-from score_model.atomic import atomic_write
+from score_model.atomic import atomic_write, discard
 from score_model.checks import BackendEvent, Verdict, parse_event
 from score_model.errors import ContractError, UsageError
-from score_model.replay._agreement import replay_label
+from score_model.replay._agreement import decide_label
 from score_model.traces import TraceFooter, TraceHeader, TraceStep, read_trace
 
 CUTTING_BUDGETS = frozenset(("time", "actions"))
@@ -45,7 +45,7 @@ class ReplayOutcome(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def label(self) -> bool | None:
         """Whether the solution passed; None where no test could tell, or where a budget cut off what might have."""
-        label = replay_label(self.verdict, without_browser=self.without_browser)
+        label = decide_label(self.verdict, without_browser=self.without_browser)
         return None if label is False and CUTTING_BUDGETS.intersection(self.budgets_hit) else label
 
 
@@ -59,7 +59,7 @@ class ReplayFailure(msgspec.Struct, frozen=True, kw_only=True):
     attempts: int
 
 
-def outcome_of(path: Path) -> ReplayOutcome:
+def read_outcome(path: Path) -> ReplayOutcome:
     """The outcome that a whole trace tells. Raises ContractError for a file that is no whole trace."""
     header, footer, steps, failed = None, None, 0, 0
     for record in read_trace(path):
@@ -139,7 +139,7 @@ class FailureList:
     def _rewrite(self) -> None:
         try:
             if not self._failures:
-                self.path.unlink(missing_ok=True)
+                discard(self.path)
                 return
             with atomic_write(self.path) as file:
                 for failure in self._failures.values():

@@ -13,22 +13,22 @@ from playwright.async_api import Error
 from score_model.checks import Verdict, run_tests
 from score_model.contract import CheckEventTest, format_instant
 from score_model.replay._actions.perform import perform
-from score_model.replay._browser.clock import clock_script, clock_shift_ms
-from score_model.replay._browser.session import Session, World
+from score_model.replay._browser.clock import build_clock_script, compute_clock_shift_ms
+from score_model.replay._browser.session import BrowserEnvironment, Session
 from score_model.replay._budgets import Budgets
-from score_model.replay._equipment import Equipment
-from score_model.replay._expected_events import expected_events
+from score_model.replay._expected_events import find_expected_events
 from score_model.replay._job import ReplayJob
 from score_model.replay._outcome import WITHOUT_BROWSER, ReplayOutcome
 from score_model.replay._recorder.recorder import Recorder
-from score_model.replay._recorder.steps import Recording
+from score_model.replay._recorder.steps import StepRecorder
 from score_model.replay._recorder.trace_file import TraceFile
+from score_model.replay._resources import ReplayResources
 from score_model.replay._sites.events import EventSource, RecordedEvents, await_late_events
 from score_model.replay._timings import Timings
 from score_model.traces import TraceFooter, TraceHeader
 
 
-async def replay_one(job: ReplayJob, equipment: Equipment, trace: Path | None = None) -> ReplayOutcome:
+async def replay_one(job: ReplayJob, resources: ReplayResources, trace: Path | None = None) -> ReplayOutcome:
     """Replay a solution and give the verdict on it (export contract, section 4).
 
     With a `trace` everything is recorded in that file, which appears whole or not at all; without, nothing is recorded
@@ -39,14 +39,14 @@ async def replay_one(job: ReplayJob, equipment: Equipment, trace: Path | None = 
     """
     decided = job.verdict_without_browser()
     if decided is not None:
-        return await _decided(job, decided, equipment, trace)
-    replay = _Replay(job, equipment)
+        return await _record_without_browser(job, decided, resources, trace)
+    replay = _Replay(job, resources)
     await replay.prepare()
     async with AsyncExitStack() as stack:
         file = None
-        async with equipment.pool.session(replay.world) as session:
+        async with resources.pool.session(replay.environment) as session:
             if trace is not None:
-                header = _header(job, equipment, f"Chromium {equipment.pool.version}", replay.shift_ms)
+                header = _build_header(job, resources, f"Chromium {resources.pool.version}", replay.shift_ms)
                 file = await stack.enter_async_context(TraceFile(trace, header))
             await replay.run(session, file)
             footer, outcome = await replay.verdict(session, trace)
@@ -58,43 +58,43 @@ async def replay_one(job: ReplayJob, equipment: Equipment, trace: Path | None = 
 class _Replay:
     """A replay under way."""
 
-    def __init__(self, job: ReplayJob, equipment: Equipment) -> None:
-        self.job, self.equipment, self.settings = job, equipment, equipment.settings
+    def __init__(self, job: ReplayJob, resources: ReplayResources) -> None:
+        self.job, self.resources, self.settings = job, resources, resources.settings
         self.timings = Timings(asyncio.get_running_loop().time)
         self.shift_ms = 0
-        self._source: EventSource = equipment.sources.of(job.site)
+        self._source: EventSource = resources.sources.of(job.site)
         self._budgets: Budgets | None = None
-        self._recording: Recording | None = None
+        self._steps: StepRecorder | None = None
         self._done = 0
         self._failed = 0
 
     @property
-    def world(self) -> World:
+    def environment(self) -> BrowserEnvironment:
         """What the pages see around them."""
-        return World(
+        return BrowserEnvironment(
             headers=self.job.identity.headers,
             timezone=self.settings.timezone,
             locale=self.settings.locale,
             viewport=self.settings.viewport,
-            init_scripts=(clock_script(self.shift_ms),) if self.shift_ms else (),
+            init_scripts=(build_clock_script(self.shift_ms),) if self.shift_ms else (),
         )
 
     async def prepare(self) -> None:
         """Put the site back, and forget the identity's events."""
         with self.timings.phase("reset"):
-            await self.equipment.standing.check(self.job.site)
+            await self.resources.health.check(self.job.site)
             await self._source.reset(self.job.identity)
-        self.shift_ms = clock_shift_ms(self.settings.clock, self.job.created_us, self.equipment.clock_us())
+        self.shift_ms = compute_clock_shift_ms(self.settings.clock, self.job.created_us, self.resources.clock_us())
 
     async def run(self, session: Session, file: TraceFile | None) -> None:
         """Do the actions, until a budget is hit."""
         budgets = self._budgets = Budgets(self.settings, asyncio.get_running_loop().time)
         if file is not None:
-            self._recording = await self._recorded(session, file, budgets)
+            self._steps = await self._start_recording(session, file, budgets)
         for index in range(len(self.job.actions)):
             if not budgets.allow_action(index):
                 return
-            await self._act(index, session, budgets, self._recording)
+            await self._act(index, session, budgets, self._steps)
 
     async def verdict(self, session: Session, trace: Path | None) -> tuple[TraceFooter, ReplayOutcome]:
         """Wait for late events and run the tests on what is there."""
@@ -112,7 +112,7 @@ class _Replay:
                     run_tests, job.tests, recorded.events, answer=job.answer, agent_id=job.agent_uid
                 )
         if self._failed or verdict is None or not verdict.passed:
-            await self.equipment.standing.check(job.site)
+            await self.resources.health.check(job.site)
         refused = session.refused.refusals
         outcome = ReplayOutcome(
             verdict=verdict,
@@ -124,14 +124,14 @@ class _Replay:
             seconds=self.timings.total,
             trace=trace,
         )
-        extra: dict[str, Any] = {WITHOUT_BROWSER: False, "title": await _title(session)}
+        extra: dict[str, Any] = {WITHOUT_BROWSER: False, "title": await _read_title(session)}
         extra["refused"] = [{"kind": one.kind, "url": one.url, "reason": one.reason} for one in refused]
         if not job.tests and job.use_case:
-            extra["expected_event"] = _expected(job, recorded)
+            extra["expected_event"] = _summarize_expected(job, recorded)
         footer = TraceFooter(
             verdict=verdict,
             timings=self.timings.seconds(),
-            counts=self._counts(recorded, session),
+            counts=self._count_all(recorded, session),
             budgets_hit=list(outcome.budgets_hit),
             final_url=session.page.url,
             backend_events=list(recorded.rows),
@@ -139,37 +139,37 @@ class _Replay:
         )
         return footer, outcome
 
-    async def _recorded(self, session: Session, file: TraceFile, budgets: Budgets) -> Recording:
-        recording = Recording(
+    async def _start_recording(self, session: Session, file: TraceFile, budgets: Budgets) -> StepRecorder:
+        steps = StepRecorder(
             job=self.job,
             session=session,
             source=self._source,
             recorder=await Recorder.attach(session.context),
             budgets=budgets,
             file=file,
-            clock_us=self.equipment.clock_us,
+            clock_us=self.resources.clock_us,
             screenshots=self.settings.screenshots,
         )
-        await recording.start()
-        return recording
+        await steps.start()
+        return steps
 
-    async def _act(self, index: int, session: Session, budgets: Budgets, recording: Recording | None) -> None:
+    async def _act(self, index: int, session: Session, budgets: Budgets, steps: StepRecorder | None) -> None:
         action, observe = self.job.actions[index], None
-        if recording is not None:
-            recording.begin(index)
-            observe = recording.observe
+        if steps is not None:
+            steps.begin(index)
+            observe = steps.observe
         with self.timings.phase("actions"):
             result = await perform(session, action, self.settings, budgets.left_s, observe)
         acted_s = self.timings.last
         with self.timings.phase("rest"):
-            rest = await session.rest(self.settings, budgets.left_s)
-        if recording is not None:
+            idle = await session.wait_until_idle(self.settings, budgets.left_s)
+        if steps is not None:
             with self.timings.phase("recording"):
-                await recording.end(index, result, acted_s, rest)
+                await steps.end(index, result, acted_s, idle)
         self._done += 1
         self._failed += not result.success
 
-    def _counts(self, recorded: RecordedEvents, session: Session) -> dict[str, int]:
+    def _count_all(self, recorded: RecordedEvents, session: Session) -> dict[str, int]:
         counts = {
             "recorded_actions": len(self.job.actions),
             "actions": self._done,
@@ -179,15 +179,17 @@ class _Replay:
             "refusals": len(session.refused.refusals),
             "refusals_dropped": session.refused.dropped,
         }
-        if self._recording is not None:
-            counts |= {"pages": self._recording.pages, "runtime_events": self._recording.runtime_events}
+        if self._steps is not None:
+            counts |= {"pages": self._steps.pages, "runtime_events": self._steps.runtime_events}
         return counts
 
 
-async def _decided(job: ReplayJob, verdict: Verdict, equipment: Equipment, trace: Path | None) -> ReplayOutcome:
+async def _record_without_browser(
+    job: ReplayJob, verdict: Verdict, resources: ReplayResources, trace: Path | None
+) -> ReplayOutcome:
     """The outcome, and a trace without steps, of a solution that needs no browser."""
     if trace is not None:
-        async with TraceFile(trace, _header(job, equipment, None, None)) as file:
+        async with TraceFile(trace, _build_header(job, resources, None, None)) as file:
             counts = {"recorded_actions": len(job.actions), "actions": 0, "failed_actions": 0}
             await file.finish(
                 TraceFooter(
@@ -202,7 +204,7 @@ async def _decided(job: ReplayJob, verdict: Verdict, equipment: Equipment, trace
     return ReplayOutcome(verdict=verdict, without_browser=True, trace=trace)
 
 
-def _header(job: ReplayJob, equipment: Equipment, browser: str | None, shift_ms: int | None) -> TraceHeader:
+def _build_header(job: ReplayJob, resources: ReplayResources, browser: str | None, shift_ms: int | None) -> TraceHeader:
     return TraceHeader(
         task=job.task,
         solution_id=job.solution_id,
@@ -210,19 +212,19 @@ def _header(job: ReplayJob, equipment: Equipment, browser: str | None, shift_ms:
         web_agent_id=job.identity.agent_id,
         validator_id=job.identity.validator_id,
         browser=browser,
-        versions=_versions(),
-        clock=equipment.settings.clock,
+        versions=_list_versions(),
+        clock=resources.settings.clock,
         clock_shift_ms=shift_ms,
-        timezone=equipment.settings.timezone,
-        locale=equipment.settings.locale,
-        sites=dict(equipment.sites),
-        replayed_at=format_instant(equipment.clock_us()),
+        timezone=resources.settings.timezone,
+        locale=resources.settings.locale,
+        sites=dict(resources.sites),
+        replayed_at=format_instant(resources.clock_us()),
         extra={"agent_uid": job.agent_uid, "website": job.website},
     )
 
 
 @cache
-def _versions() -> dict[str, str]:
+def _list_versions() -> dict[str, str]:
     return {
         "score-model": version("score-model"),
         "playwright": version("playwright"),
@@ -230,16 +232,16 @@ def _versions() -> dict[str, str]:
     }
 
 
-def _expected(job: ReplayJob, recorded: RecordedEvents) -> dict[str, Any]:
+def _summarize_expected(job: ReplayJob, recorded: RecordedEvents) -> dict[str, Any]:
     """For a task without tests: how often the event named like its use case fired, and with what data."""
     use_case = job.use_case or ""
-    found = expected_events(
+    found = find_expected_events(
         recorded.events, website=job.website, use_case=use_case, solution_id=job.solution_id, recorded=None
     )
     return {"name": use_case, "fired": found.fired, "data": list(found.data)}
 
 
-async def _title(session: Session) -> str:
+async def _read_title(session: Session) -> str:
     try:
         async with asyncio.timeout(1):
             return (await session.page.title())[:300]

@@ -12,21 +12,21 @@ from playwright.async_api import Error
 
 from score_model.errors import BrowserLostError, ContractError, RemoteError
 from score_model.replay._browser.pool import BrowserPool
-from score_model.replay._equipment import ClockUs, Equipment
-from score_model.replay._identity import replay_identity
+from score_model.replay._identity import make_identity
 from score_model.replay._job import ReplayJob
 from score_model.replay._outcome import ReplayFailure, ReplayOutcome
 from score_model.replay._replay import replay_one
+from score_model.replay._resources import ClockUs, ReplayResources
 from score_model.replay._settings import ReplaySettings
 from score_model.replay._sites.events import EventSources
-from score_model.replay._sites.health import Standing
+from score_model.replay._sites.health import SiteHealth
 from score_model.replay._sites.site_map import SiteMap
 from score_model.replay._text import one_line
 
 _ATTEMPTS = 2
 _GRACE_S = 45.0  # beyond the budget: an action's last waits, late events, the verdict, writing
 
-JobOf = Callable[[int], ReplayJob]
+MakeJob = Callable[[int], ReplayJob]
 """The job of one attempt (0, 1, …), each with an identity of its own. Raises ContractError where there is none."""
 
 
@@ -60,15 +60,15 @@ class Replayer:
         self._limit_s = settings.solution_budget_s + grace_s
         self._stack = AsyncExitStack()
         self._alone = asyncio.Lock()
-        self._equipment: Equipment | None = None
-        self._apart: Equipment | None = None
+        self._resources: ReplayResources | None = None
+        self._apart: ReplayResources | None = None
 
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as stack:
-            self._equipment = Equipment(
+            self._resources = ReplayResources(
                 pool=await stack.enter_async_context(self._pool()),
                 sources=await stack.enter_async_context(EventSources()),
-                standing=await stack.enter_async_context(Standing()),
+                health=await stack.enter_async_context(SiteHealth()),
                 settings=self.settings,
                 sites=self._reachable,
                 clock_us=self._clock_us,
@@ -84,20 +84,20 @@ class Replayer:
     @property
     def browser_pid(self) -> int | None:
         """The process id of the browser of first attempts, if one runs."""
-        return None if self._equipment is None else self._equipment.pool.pid
+        return None if self._resources is None else self._resources.pool.pid
 
-    async def replay(self, job_of: JobOf, trace: Path | None = None) -> ReplayOutcome | ReplayFailure:
+    async def replay(self, make_job: MakeJob, trace: Path | None = None) -> ReplayOutcome | ReplayFailure:
         """The outcome of a solution, written to `trace`; or why there is none after the second attempt.
 
         Raises RemoteError where the site or its event service is down, and UsageError where the trace can't be written:
-        neither is the solution's doing. Raises ContractError if `job_of` does.
+        neither is the solution's doing. Raises ContractError if `make_job` does.
         """
         reason = ""
         for attempt in range(_ATTEMPTS):
-            job = job_of(attempt)
+            job = make_job(attempt)
             try:
-                async with self._place(attempt) as equipment, asyncio.timeout(self._limit_s):
-                    return await replay_one(job, equipment, trace)
+                async with self._place(attempt) as resources, asyncio.timeout(self._limit_s):
+                    return await replay_one(job, resources, trace)
             except TimeoutError:
                 reason = f"it did not end within {self._limit_s:g} s"
             except BrowserLostError as error:
@@ -105,23 +105,23 @@ class Replayer:
             except Error as error:
                 reason = f"the browser failed: {one_line(error.message)}"
             except ContractError as error:
-                return _failure(job, str(error), attempt + 1)
+                return _make_failure(job, str(error), attempt + 1)
             except RemoteError as error:
                 await self._check_services(job)
                 reason = str(error)
-        return _failure(job, reason, _ATTEMPTS)
+        return _make_failure(job, reason, _ATTEMPTS)
 
     @asynccontextmanager
-    async def _place(self, attempt: int) -> AsyncIterator[Equipment]:
+    async def _place(self, attempt: int) -> AsyncIterator[ReplayResources]:
         """Where an attempt is made: the first beside others, a further one alone."""
-        assert self._equipment is not None, "a replayer is used inside its context"
+        assert self._resources is not None, "a replayer is used inside its context"
         if attempt == 0:
-            yield self._equipment
+            yield self._resources
             return
         async with self._alone:
             if self._apart is None:
                 pool = await self._stack.enter_async_context(self._pool())
-                self._apart = replace(self._equipment, pool=pool)
+                self._apart = replace(self._resources, pool=pool)
             yield self._apart
 
     def _pool(self) -> BrowserPool:
@@ -135,13 +135,13 @@ class Replayer:
 
     async def _check_services(self, job: ReplayJob) -> None:
         """Raises RemoteError if the site or its event service is down for others too."""
-        assert self._equipment is not None, "a replayer is used inside its context"
-        await self._equipment.standing.check(job.site)
-        nobody = replay_identity(run_id="standing", task_id="", solution_id="")
-        await self._equipment.sources.of(job.site).events(nobody)
+        assert self._resources is not None, "a replayer is used inside its context"
+        await self._resources.health.check(job.site)
+        nobody = make_identity(run_id="health", task_id="", solution_id="")
+        await self._resources.sources.of(job.site).events(nobody)
 
 
-def _failure(job: ReplayJob, reason: str, attempts: int) -> ReplayFailure:
+def _make_failure(job: ReplayJob, reason: str, attempts: int) -> ReplayFailure:
     return ReplayFailure(
         website=job.website, task_id=job.task_id, solution_id=job.solution_id, reason=reason, attempts=attempts
     )

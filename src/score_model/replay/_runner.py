@@ -9,10 +9,11 @@ from pathlib import Path
 
 from score_model.contract import Sample
 from score_model.errors import ContractError
-from score_model.replay._agreement import Agreement, ReplayedRow, agreement_of
-from score_model.replay._expected_events import ExpectedEvents, expected_events
+from score_model.executors import Executor, LocalPool
+from score_model.replay._agreement import Agreement, ReplayedRow, count_agreement
+from score_model.replay._expected_events import ExpectedEvents, find_expected_events
 from score_model.replay._job import ReplayJob
-from score_model.replay._outcome import FailureList, ReplayFailure, ReplayOutcome, outcome_of
+from score_model.replay._outcome import NAME, FailureList, ReplayFailure, ReplayOutcome, read_outcome
 from score_model.replay._replayer import Replayer
 from score_model.replay._sites.site_map import SiteMap
 from score_model.traces import trace_path
@@ -48,7 +49,7 @@ class ReplaySummary:
     @property
     def agreement(self) -> Agreement:
         """The recorded labels against the replays."""
-        return agreement_of(self.comparisons)
+        return count_agreement(self.comparisons)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,11 @@ class Destination:
     output: Path
     run_id: str
     compressed: bool = True
+
+    @property
+    def failures(self) -> Path:
+        """The list of solutions that could not be replayed."""
+        return self.output / NAME
 
     def path_of(self, sample: Sample, sites: SiteMap) -> Path:
         """The trace of a row. Raises ContractError for a row that can't be replayed."""
@@ -87,30 +93,42 @@ async def replay_all(
     sites: SiteMap,
     destination: Destination,
     *,
+    executor: Executor | None = None,
     progress: Progress = lambda _summary, _sample: None,
 ) -> ReplaySummary:
-    """Replay the rows, `settings.parallel` at a time, into `<output>/<website>/<task id>/<solution id>.jsonl.zst`.
+    """Replay the rows into `<output>/<website>/<task id>/<solution id>.jsonl.zst`.
 
     A row whose whole trace is there is not replayed again. One that can't be replayed goes into
     `<output>/failed.ndjson` with the reason, and the next run tries it again. `samples` is read as it is needed;
-    `progress` is called after each row.
+    `progress` is called after each row. `executor` spreads them; by default `settings.parallel` at a time are replayed.
 
     Raises RemoteError where a site or its event service is down, UsageError where a trace can't be written (a full
     disk); what is under way then leaves nothing, and what was done stays.
     """
     run = _Run(iter(samples), replayer, sites, destination, progress)
     with FailureList(destination.output) as run.failed:
-        try:
-            async with asyncio.TaskGroup() as group:
-                for _ in range(replayer.settings.parallel):
-                    group.create_task(run.work())
-        except BaseExceptionGroup as several:
-            raise _first(several) from None
+        await (executor or LocalPool(replayer.settings.parallel)).run(run.next_row, run.replay, run.count)
     return run.summary
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row that is to be replayed, and where its trace goes."""
+
+    sample: Sample
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Replayed:
+    """The outcome of a row; `before`: a whole trace was there already."""
+
+    outcome: ReplayOutcome
+    before: bool
+
+
 class _Run:
-    """What the workers of a run share."""
+    """The rows of one run: which is next, what is done with it, and the summary of all."""
 
     failed: FailureList
 
@@ -130,42 +148,44 @@ class _Run:
         self._progress = progress
         self._met: set[Path] = set()
 
-    async def work(self) -> None:
-        """Replay rows until there are no more."""
+    async def next_row(self) -> _Row | None:
+        """Return the next row that there is something to do with; the others are counted."""
         for sample in self._samples:
             self.summary.rows += 1
             try:
-                await self._one(sample)
+                path = self._destination.path_of(sample, self._sites)
             except ContractError as error:
-                self._fail(
-                    ReplayFailure(
-                        website=sample.website,
-                        task_id=sample.task_id,
-                        solution_id=sample.solution_id or "",
-                        reason=str(error),
-                        attempts=0,
-                    )
-                )
+                self._fail(_unreplayable(sample, error))
+            else:
+                if path not in self._met:
+                    self._met.add(path)
+                    return _Row(sample, path)
+                self.summary.duplicates += 1
             self._progress(self.summary, sample)
+        return None
 
-    async def _one(self, sample: Sample) -> None:
-        path = self._destination.path_of(sample, self._sites)
-        if path in self._met:
-            self.summary.duplicates += 1
-            return
-        self._met.add(path)
-        outcome = await self._done_before(sample)
-        if outcome is not None:
-            self.summary.skipped += 1
+    async def replay(self, row: _Row) -> _Replayed | ReplayFailure:
+        """Replay a row, unless its trace is there."""
+        try:
+            outcome = await self._done_before(row.sample)
+            if outcome is not None:
+                return _Replayed(outcome, before=True)
+            replayed = await self._replayer.replay(partial(self._job, row.sample), row.path)
+        except ContractError as error:
+            return _unreplayable(row.sample, error)
+        return replayed if isinstance(replayed, ReplayFailure) else _Replayed(replayed, before=False)
+
+    def count(self, row: _Row, result: _Replayed | ReplayFailure) -> None:
+        """Add what became of a row to the summary."""
+        if isinstance(result, ReplayFailure):
+            self._fail(result)
         else:
-            job_of = partial(self._job, sample)
-            replayed = await self._replayer.replay(job_of, path)
-            if isinstance(replayed, ReplayFailure):
-                self._fail(replayed)
-                return
-            outcome = replayed
-            self._count(outcome)
-        self._compare(sample, outcome)
+            if result.before:
+                self.summary.skipped += 1
+            else:
+                self._count(result.outcome)
+            self._compare(row.sample, result.outcome)
+        self._progress(self.summary, row.sample)
 
     async def _done_before(self, sample: Sample) -> ReplayOutcome | None:
         """What the whole trace tells that is there already, if one is."""
@@ -173,7 +193,7 @@ class _Run:
         if path is None:
             return None
         try:
-            return await asyncio.to_thread(outcome_of, path)
+            return await asyncio.to_thread(read_outcome, path)
         except ContractError:  # torn by something else than us: it is replaced
             return None
 
@@ -203,7 +223,7 @@ class _Run:
             )
         )
         if outcome.verdict is None and sample.use_case:
-            found = expected_events(
+            found = find_expected_events(
                 outcome.events,
                 website=website,
                 use_case=sample.use_case,
@@ -224,7 +244,11 @@ class _Run:
         self.failed.add(failure)
 
 
-def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The first of the errors that ended a run."""
-    error = group.exceptions[0]
-    return _first(error) if isinstance(error, BaseExceptionGroup) else error
+def _unreplayable(sample: Sample, error: ContractError) -> ReplayFailure:
+    return ReplayFailure(
+        website=sample.website,
+        task_id=sample.task_id,
+        solution_id=sample.solution_id or "",
+        reason=str(error),
+        attempts=0,
+    )

@@ -24,7 +24,7 @@ class ReplaySettings:
 
     `parallel` solutions are replayed at a time, in a browser that is replaced after `recycle_after` of them. An element
     is waited for `element_timeout_ms`, a navigation `navigation_timeout_ms`. After an action the page is at rest once
-    nothing has moved for `rest_quiet_ms`, and is taken to be after `rest_cap_ms`; backend events that are still on
+    nothing has moved for `idle_quiet_ms`, and is taken to be after `idle_cap_ms`; backend events that are still on
     their way after the last action are waited for up to `late_events_ms`.
 
     Budgets of one solution: `solution_budget_s` seconds, `max_actions` actions (None: all), `snapshot_bytes_budget`
@@ -38,8 +38,8 @@ class ReplaySettings:
     recycle_after: int = 50
     element_timeout_ms: int = 2_000
     navigation_timeout_ms: int = 10_000
-    rest_quiet_ms: int = 120
-    rest_cap_ms: int = 3_000
+    idle_quiet_ms: int = 120
+    idle_cap_ms: int = 3_000
     late_events_ms: int = 1_500
     solution_budget_s: float = 60.0
     max_actions: int | None = None
@@ -69,13 +69,13 @@ class ReplaySettings:
         self._check_budgets()
 
     def _check_waits(self) -> None:
-        for name in ("element_timeout_ms", "navigation_timeout_ms", "rest_quiet_ms", "rest_cap_ms"):
+        for name in ("element_timeout_ms", "navigation_timeout_ms", "idle_quiet_ms", "idle_cap_ms"):
             if not 1 <= getattr(self, name) <= _LONGEST_MS:
                 raise UsageError(f"{name} must be between 1 and {_LONGEST_MS} ms: {getattr(self, name)}")
         if not 0 <= self.late_events_ms <= _LONGEST_MS:
             raise UsageError(f"late_events_ms must be between 0 and {_LONGEST_MS} ms: {self.late_events_ms}")
-        if self.rest_quiet_ms > self.rest_cap_ms:
-            raise UsageError(f"rest_quiet_ms ({self.rest_quiet_ms}) must not exceed rest_cap_ms ({self.rest_cap_ms})")
+        if self.idle_quiet_ms > self.idle_cap_ms:
+            raise UsageError(f"idle_quiet_ms ({self.idle_quiet_ms}) must not exceed idle_cap_ms ({self.idle_cap_ms})")
 
     def _check_budgets(self) -> None:
         if not 0 < self.solution_budget_s <= _LONGEST_SOLUTION_S:

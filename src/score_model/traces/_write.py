@@ -60,8 +60,8 @@ class TraceWriter:
 
     The lines go to a hidden file beside `path`, as one zstd frame if the name ends in `.jsonl.zst`, as they are if it
     ends in `.jsonl`. Only `finish` gives the file its name. A block that ends otherwise, by an exception or not, leaves
-    nothing; a killed process leaves the hidden file, which the next writer of the same path overwrites. One writer at a
-    time may write a path.
+    nothing; a killed process leaves the hidden file, which the next writer of the same path takes over. Of several
+    writers of a path each has a file of its own; the last to finish gives it the name.
 
     Raises UsageError, one line with the path, if the file can't be written (a full disk, no permission);
     MissingExtraError if it is to be compressed and zstandard is not installed.

@@ -1,10 +1,10 @@
-"""What all applications of the arena have in common on the wire: HEAD, and requests that must end."""
+"""What all applications have in common on the wire: whom they admit, HEAD, and requests that must end."""
 
 import asyncio
 from collections.abc import Sequence
 from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.enums import ScopeType
 from litestar.types import (
     ControllerRouterHandler,
@@ -18,6 +18,7 @@ from litestar.types import (
     Send,
 )
 
+from score_model.web._admission import LOOPBACK_HOSTS, AllowedHosts, admit_request
 from score_model.web._errors import RefusedError
 
 _BODY_WAIT_S = 30.0
@@ -25,18 +26,27 @@ _SLOWEST = 128 * 2**10  # bytes per second
 
 
 class WebApp(Litestar):
-    """A Litestar application that answers HEAD as GET, without the body, and does not wait for ever for a request's.
+    """A Litestar application that admits no page of another site, answers HEAD, and does not wait for ever for a body.
+
+    Who is not admitted (`admit_request`, by `hosts`) is refused in front of all routes, in the way that the application
+    has for Exception. HEAD is answered as GET, without the body.
 
     A body has `body_wait_s` seconds, and one more for each 128 KiB that came; then its reader is told so with
     RefusedError 408. One whose client goes away refuses its reader with 400 `body_cut_short`.
     """
 
-    __slots__ = ("_body_wait_s",)
+    __slots__ = ("_body_wait_s", "_hosts")
 
     def __init__(
-        self, routes: Sequence[ControllerRouterHandler], *, body_wait_s: float = _BODY_WAIT_S, **settings: Any
+        self,
+        routes: Sequence[ControllerRouterHandler],
+        *,
+        hosts: AllowedHosts = LOOPBACK_HOSTS,
+        body_wait_s: float = _BODY_WAIT_S,
+        **settings: Any,
     ) -> None:
         super().__init__(routes, openapi_config=None, logging_config=None, **settings)
+        self._hosts = hosts
         self._body_wait_s = body_wait_s
 
     async def __call__(
@@ -44,9 +54,21 @@ class WebApp(Litestar):
     ) -> None:
         """An ASGI application."""
         if scope["type"] != "lifespan" and scope["type"] == ScopeType.HTTP:
+            try:
+                admit_request(scope, self._hosts)
+            except RefusedError as refusal:
+                await self._refuse(refusal, scope, receive, send)
+                return
             receive = _bounded(receive, self._body_wait_s)
             scope = _asking_for_the_body(scope)
         await super().__call__(scope, receive, send)
+
+    async def _refuse(self, refusal: RefusedError, scope: Scope, receive: Any, send: Any) -> None:
+        scope["litestar_app"] = self
+        request: Request[Any, Any, Any] = Request(scope, receive, send)
+        render = self.exception_handlers.get(Exception)
+        answer = refusal.response() if render is None else render(request, refusal)
+        await answer.to_asgi_response(None, request)(scope, receive, self._wrap_send(send, scope))
 
 
 def _asking_for_the_body(scope: HTTPScope) -> HTTPScope:

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from score_model.arena.agents import AGENTS, ScriptedAnswer, answer, keeps_seed
+from score_model.arena.agents import AGENTS, ScriptedAnswer, answer
 from score_model.arena.agents._style import style_of
 from score_model.arena.tasks import ITEM, GeneratedTask, generate_tasks
 from score_model.contract import (
@@ -13,6 +13,7 @@ from score_model.contract import (
     SolutionStatus,
     UnknownAction,
     XPathSelector,
+    find_seed_fault,
     parse_actions,
 )
 from score_model.contract.actions import Navigate
@@ -81,7 +82,7 @@ def test_only_the_wrong_seed_breaks_the_seed_rule(answers: dict[str, Answers]) -
     """Every address of every answer carries the task's seed, but those of one profile."""
     for name, given in answers.items():
         for task, one in given:
-            assert keeps_seed(task, one.actions) == (name != "wrong_seed")
+            assert (find_seed_fault(task.start_url, parse_actions(one.actions)) is None) == (name != "wrong_seed")
 
 
 def test_answers_have_work_in_them(answers: dict[str, Answers]) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from score_model.arena import ArenaSettings, running_arena
-from score_model.arena.agents import AGENTS, ScriptedAnswer, answer, keeps_seed
+from score_model.arena.agents import AGENTS, ScriptedAnswer, answer
 from score_model.arena.tasks import GeneratedTask, generate_tasks
 from score_model.checks import BackendEvent, run_tests
+from score_model.contract import find_seed_fault, parse_actions
 from tests.arena.replaying import Replayer, replayer
 
 _AT_ONCE = 4
@@ -67,7 +68,7 @@ async def _replay_all(replays: Replayer, jobs: Sequence[Job]) -> None:
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def one(task: GeneratedTask, given: ScriptedAnswer) -> str | None:
-        assert keeps_seed(task, given.actions)
+        assert find_seed_fault(task.start_url, parse_actions(given.actions)) is None
         async with gate:
             done = await replays.replay(task.website, given.actions, given.agent_uid)
         verdict = run_tests(task.parsed_tests, done.events, agent_id=str(given.agent_uid))

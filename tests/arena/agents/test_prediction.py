@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from score_model.arena.agents import predict
-from score_model.arena.sites import AUTOBOOKS, AUTOCINEMA, Layout, SiteSpec, catalog_of
+from score_model.arena.sites import Layout, SiteSpec, catalog_of
+from score_model.arena.sites.autobooks import AUTOBOOKS
+from score_model.arena.sites.autocinema import AUTOCINEMA
 
 SEED = 17
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from score_model.arena import open_engine
 from score_model.arena.api._group_commit import Writer
 from score_model.arena.database.tables import secrets
-from score_model.web._errors import RefusedError
+from score_model.web import RefusedError
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ import pytest
 from litestar import Litestar
 from yarl import URL
 
-from score_model.arena.sites import AUTOCINEMA, Desk, Identity, SiteStore, open_sites
+from score_model.arena.sites import Identity, SiteBackend, SiteStore, open_sites
+from score_model.arena.sites.autocinema import AUTOCINEMA
 from score_model.arena.sites.events import central_app, reset_route, site_event_routes
-from tests.arena.serving import running_app
+from tests.web.serving import running_app
 
 NOW_US = 1_763_222_400_000_000  # 2025-11-15T16:00:00Z
 PAGE = "http://localhost:8001/book/5/?seed=17"
@@ -101,14 +102,14 @@ async def central(store: SiteStore, clock: Callable[[], int], session: aiohttp.C
 
 
 @pytest.fixture
-def desk(store: SiteStore, clock: Callable[[], int]) -> Desk:
-    return Desk(AUTOCINEMA, store, clock)
+def backend(store: SiteStore, clock: Callable[[], int]) -> SiteBackend:
+    return SiteBackend(AUTOCINEMA, store, clock)
 
 
 @pytest.fixture
-async def site(desk: Desk, session: aiohttp.ClientSession) -> AsyncIterator[Service]:
+async def site(backend: SiteBackend, session: aiohttp.ClientSession) -> AsyncIterator[Service]:
     """A site without pages: its event service and its reset hook."""
-    app = Litestar([*site_event_routes(desk), reset_route(desk)], openapi_config=None, logging_config=None)
+    app = Litestar([*site_event_routes(backend), reset_route(backend)], openapi_config=None, logging_config=None)
     async with running_app(app) as origin:
         yield Service(origin, session)
 

@@ -170,10 +170,15 @@ _REFUSED = (
 )
 
 
+_JSON = {"Content-Type": "application/json"}
+
+
 async def test_unusable_posts_are_refused(central: Central) -> None:
     """What some reader or database could not hold is refused with a 4xx in JSON, and nothing is stored."""
     for body, refusal in _REFUSED:
-        assert (await central.ask("POST", "/save_events/", data=io.BytesIO(body))).refusal == refusal, body[:100]
+        assert (await central.ask("POST", "/save_events/", data=io.BytesIO(body), headers=_JSON)).refusal == refusal, (
+            body[:100]
+        )
     assert (await central.save(EVENT)).json["id"] == 1
 
 
@@ -182,13 +187,16 @@ async def test_a_body_has_at_most_one_mebibyte(central: Central) -> None:
     most = (1 << 20) - len(_row(data={"text": ""}))
     for length, status in {most: 201, most + 1: 413}.items():
         row = io.BytesIO(_row(data={"text": "x" * length}))
-        assert (await central.ask("POST", "/save_events/", data=row)).status == status
+        assert (await central.ask("POST", "/save_events/", data=row, headers=_JSON)).status == status
 
     async def endless() -> Any:
         for _ in range(64):
             yield b" " * 65_536
 
-    assert (await central.ask("POST", "/save_events/", data=endless())).refusal == (413, "body_too_large")
+    assert (await central.ask("POST", "/save_events/", data=endless(), headers=_JSON)).refusal == (
+        413,
+        "body_too_large",
+    )
 
 
 async def test_all_three_parameters_are_needed(central: Central) -> None:

@@ -4,32 +4,33 @@ import asyncio
 
 import pytest
 
-from score_model.arena.sites import AUTOCINEMA, Caller, Desk, Identity, Layout, SiteEvent, Visit, add_comment, view
+from score_model.arena.sites import Caller, Identity, Layout, SiteBackend, SiteEvent, Visit, add_comment, view
+from score_model.arena.sites.autocinema import AUTOCINEMA
 from tests.arena.events.conftest import NOW_US, Central, Service, headers_of
 
 ALICE, BOB = Identity("7", "v1"), Identity("7", "v2")
 LAYOUT = Layout("autocinema", 1)
 
 
-async def _comment(desk: Desk, identity: Identity, text: str) -> None:
+async def _comment(backend: SiteBackend, identity: Identity, text: str) -> None:
     def act(visit: Visit) -> tuple[int, SiteEvent]:
         item = visit.items()[0]
         event = add_comment(visit, item.id, {"name": ["Ann"], "content": [text]})
         assert isinstance(event, SiteEvent)
         return item.id, event
 
-    await desk.act_and_record(Caller(identity, LAYOUT, None, NOW_US), act)
+    await backend.act_and_record(Caller(identity, LAYOUT, None, NOW_US), act)
 
 
-async def _comments(desk: Desk, identity: Identity) -> int:
+async def _comments(backend: SiteBackend, identity: Identity) -> int:
     caller = Caller(identity, LAYOUT, None, NOW_US)
-    return await desk.look(caller, lambda visit: sum(map(len, visit.world.comments.values())))
+    return await backend.look(caller, lambda visit: sum(map(len, visit.state.comments.values())))
 
 
-async def test_the_row_is_the_event(desk: Desk, site: Service) -> None:
+async def test_the_row_is_the_event(backend: SiteBackend, site: Service) -> None:
     """Each row is an event with its name, time, identity, data and user, as documented, newest first."""
-    await _comment(desk, ALICE, "first")
-    await _comment(desk, ALICE, "second")
+    await _comment(backend, ALICE, "first")
+    await _comment(backend, ALICE, "second")
     rows = (await site.ask("GET", "/events/list/", headers=headers_of(ALICE))).json
     assert [row["data"]["content"] for row in rows] == ["second", "first"]
     data = rows[1].pop("data")
@@ -44,10 +45,10 @@ async def test_the_row_is_the_event(desk: Desk, site: Service) -> None:
     assert set(data) == {"name", "content", "comment_id", "created_at", "movie"}
 
 
-async def test_identities_are_apart(desk: Desk, site: Service) -> None:
+async def test_identities_are_apart(backend: SiteBackend, site: Service) -> None:
     """Listing, resetting events and resetting the site reach one identity only; without headers it is the empty one."""
     for identity in (ALICE, BOB, Identity()):
-        await _comment(desk, identity, str(identity))
+        await _comment(backend, identity, str(identity))
     for identity in (ALICE, BOB, Identity()):
         rows = (await site.ask("GET", "/events/list/", headers=headers_of(identity))).json
         assert [row["data"]["content"] for row in rows] == [str(identity)]
@@ -55,18 +56,18 @@ async def test_identities_are_apart(desk: Desk, site: Service) -> None:
     assert (await site.ask("DELETE", "/events/reset/", headers=headers_of(ALICE))).json == {"deleted": 1}
     assert (await site.ask("GET", "/events/list/")).json == []
     assert len((await site.ask("GET", "/events/list/", headers=headers_of(BOB))).json) == 1
-    assert [await _comments(desk, identity) for identity in (ALICE, BOB, Identity())] == [1, 1, 0]
+    assert [await _comments(backend, identity) for identity in (ALICE, BOB, Identity())] == [1, 1, 0]
 
 
-async def test_resetting_events_leaves_the_world(desk: Desk, site: Service) -> None:
+async def test_resetting_events_leaves_the_world(backend: SiteBackend, site: Service) -> None:
     """DELETE /events/reset/ forgets the events alone; POST /reset/ forgets all that the visitor did."""
-    await _comment(desk, ALICE, "kept")
+    await _comment(backend, ALICE, "kept")
     assert (await site.ask("DELETE", "/events/reset/", headers=headers_of(ALICE))).json == {"deleted": 1}
     assert (await site.ask("DELETE", "/events/reset", headers=headers_of(ALICE))).json == {"deleted": 0}
-    assert await _comments(desk, ALICE) == 1
+    assert await _comments(backend, ALICE) == 1
     answer = await site.ask("POST", "/reset", headers=headers_of(ALICE))
     assert (answer.status, answer.body) == (204, b"")
-    assert await _comments(desk, ALICE) == 0
+    assert await _comments(backend, ALICE) == 0
 
 
 async def test_a_reset_reaches_the_central_service(central: Central, site: Service) -> None:
@@ -103,15 +104,15 @@ async def test_an_absurd_identity_is_refused(site: Service, header: str) -> None
     assert (await site.ask("GET", "/events/list/", headers={header: "7" * 200})).status == 200
 
 
-async def test_identities_beyond_ascii(desk: Desk, site: Service) -> None:
+async def test_identities_beyond_ascii(backend: SiteBackend, site: Service) -> None:
     """A header in UTF-8 names the same identity as the text that the site stores."""
     identity = Identity("møller_7", "валидатор")
-    await _comment(desk, identity, "hei")
+    await _comment(backend, identity, "hei")
     rows = (await site.ask("GET", "/events/list/", headers=headers_of(identity))).json
     assert [(row["web_agent_id"], row["validator_id"]) for row in rows] == [(identity.agent_id, identity.validator_id)]
 
 
-async def test_concurrent_acts_of_one_identity(desk: Desk, site: Service) -> None:
+async def test_concurrent_acts_of_one_identity(backend: SiteBackend, site: Service) -> None:
     """Of acts that happen at once none is lost: each changes the world once and leaves one event."""
 
     async def look() -> None:
@@ -122,10 +123,10 @@ async def test_concurrent_acts_of_one_identity(desk: Desk, site: Service) -> Non
             assert isinstance(event, SiteEvent)
             return None, event
 
-        await desk.act_and_record(caller, opened)
+        await backend.act_and_record(caller, opened)
 
-    await asyncio.gather(*(_comment(desk, ALICE, str(number)) for number in range(50)), *(look() for _ in range(50)))
-    assert await _comments(desk, ALICE) == 50
+    await asyncio.gather(*(_comment(backend, ALICE, str(number)) for number in range(50)), *(look() for _ in range(50)))
+    assert await _comments(backend, ALICE) == 50
     rows = (await site.ask("GET", "/events/list/", headers=headers_of(ALICE))).json
     comments = [row["data"] for row in rows if row["event_name"] == "ADD_COMMENT"]
     assert {comment["content"] for comment in comments} == {str(number) for number in range(50)}

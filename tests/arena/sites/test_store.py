@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from score_model.arena import open_engine
-from score_model.arena.sites import Identity, SiteStore, User, World, open_sites
+from score_model.arena.sites import Identity, SiteState, SiteStore, User, open_sites
 from score_model.errors import UsageError
 
 ALICE = Identity("7", "v1")
@@ -53,13 +53,13 @@ def store(database: Path) -> Iterator[SiteStore]:
 
 
 def made(store: SiteStore, identity: Identity = ALICE, site: str = "autocinema") -> int:
-    with store.world(site, identity) as world:
-        return world.made
+    with store.state(site, identity) as state:
+        return state.made
 
 
-def count(world: World) -> tuple[int, bytes]:
+def count(state: SiteState) -> tuple[int, bytes]:
     """An act: takes the world's next number, and makes an event of it."""
-    number = world.next_number()
+    number = state.next_number()
     return number, b'{"number": %d}' % number
 
 
@@ -88,7 +88,7 @@ def test_identities_and_sites_are_apart(store: SiteStore) -> None:
     everyone = [(site, identity) for site in ("autocinema", "autobooks") for identity in (ALICE, *OTHERS)]
     for site, identity in everyone:
         store.change_and_record(site, identity, count, 0)
-    store.change("autocinema", ALICE, World.next_number)
+    store.change("autocinema", ALICE, SiteState.next_number)
     assert [made(store, identity, site) for site, identity in everyone] == [2] + [1] * (len(everyone) - 1)
     assert all(numbers(store, identity, site) == [1] for site, identity in everyone)
     assert store.reset_events("autocinema", ALICE) == 1
@@ -120,8 +120,8 @@ def test_any_two_identities_are_apart(store: SiteStore, identities: list[Identit
 def test_a_failing_act_changes_nothing(store: SiteStore) -> None:
     """An act that raises leaves world and events as they were, and the next act finds the store in order."""
 
-    def fail(world: World) -> tuple[int, bytes]:
-        world.next_number()
+    def fail(state: SiteState) -> tuple[int, bytes]:
+        state.next_number()
         raise LookupError("in the middle")
 
     store.change_and_record("autocinema", ALICE, count, 0)
@@ -135,8 +135,8 @@ def test_a_failing_act_changes_nothing(store: SiteStore) -> None:
 
 def test_reading_changes_nothing(store: SiteStore) -> None:
     """What a reader does to the world that it was given is lost."""
-    with store.world("autocinema", ALICE) as world:
-        world.next_number()
+    with store.state("autocinema", ALICE) as state:
+        state.next_number()
     assert made(store) == 0
 
 
@@ -166,8 +166,8 @@ def test_readers_do_not_wait_for_a_writer(store: SiteStore) -> None:
     """While one act is being done, others are still shown the world as it was before."""
     entered, leave = threading.Event(), threading.Event()
 
-    def slow(world: World) -> None:
-        world.next_number()
+    def slow(state: SiteState) -> None:
+        state.next_number()
         entered.set()
         assert leave.wait(10)
 
@@ -183,15 +183,15 @@ def test_readers_do_not_wait_for_a_writer(store: SiteStore) -> None:
 def test_ten_thousand_sessions(store: SiteStore) -> None:
     """A world with ten thousand members and their sessions is still read and changed as any other."""
 
-    def crowd(world: World) -> None:
+    def crowd(state: SiteState) -> None:
         for number in range(10_000):
-            world.users[f"u{number}"] = User(id=number, username=f"u{number}", email="a@b", password="p")
-            world.sessions[f"s{number}"] = f"u{number}"
+            state.users[f"u{number}"] = User(id=number, username=f"u{number}", email="a@b", password="p")
+            state.sessions[f"s{number}"] = f"u{number}"
 
     store.change("autocinema", ALICE, crowd)
     assert store.change_and_record("autocinema", ALICE, count, 0) == 1
-    with store.world("autocinema", ALICE) as world:
-        assert len(world.sessions) == len(world.users) == 10_000
+    with store.state("autocinema", ALICE) as state:
+        assert len(state.sessions) == len(state.users) == 10_000
 
 
 def test_a_listing_is_bounded(store: SiteStore, database: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from score_model.dataset._row import AuditRow
+from score_model.dataset import AuditRow
 
 START_US = 1_700_000_000_000_000
 HOUR_US = 3_600_000_000

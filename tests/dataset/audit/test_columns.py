@@ -5,7 +5,7 @@ from array import array
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_model.dataset._row import AuditRow
+from score_model.dataset import AuditRow
 from score_model.dataset.audit import assess, closing_words
 from score_model.dataset.audit._columns import NO_DIGEST, equal_runs
 

@@ -2,10 +2,10 @@
 
 import msgspec
 
-from score_model.dataset._row import AuditRow
+from score_model.dataset import AuditRow
 from score_model.dataset.audit import assess, closing_words
 from score_model.dataset.audit._columns import read_columns
-from score_model.dataset.audit._coverage import HOUR_US, coverage_by_website
+from score_model.dataset.audit._fetch_bias import HOUR_US, coverage_by_website
 from tests.dataset.audit.scenarios import START_US, World, simulate
 
 _BASE = simulate(World(rows=1, empty=0), 0)[0]

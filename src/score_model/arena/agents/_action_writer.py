@@ -1,4 +1,4 @@
-"""The hand of a scripted agent: from what it wants to do on a page to recorded actions, in its own style."""
+"""The action writer of a scripted agent: from what it wants to do on a page to recorded actions, in its own style."""
 
 from collections.abc import Mapping
 from random import Random
@@ -8,16 +8,17 @@ from urllib.parse import urlencode
 from score_model.arena.agents._page_elements import form_fields, kind_of
 from score_model.arena.agents._style import Style, selector
 from score_model.arena.sites import Layout, SiteSpec
+from score_model.contract import fill_placeholders
 
 Action = dict[str, Any]
 _SELECT_TIMEOUT_MS = 1000
 _WAIT_TIMEOUT_S = 5.0
 
 
-class Hand:
+class ActionWriter:
     """Writes `actions`. `decisive` has, for each act, the index of the action that brings it about.
 
-    Addresses carry `seed`; ids and labels are those of `layout`, which a stale hand takes from another seed.
+    Addresses carry `seed`; ids and labels are those of `layout`, which a stale agent takes from another seed.
     """
 
     def __init__(self, spec: SiteSpec, layout: Layout, seed: int, style: Style, draw: Random, own_name: str) -> None:
@@ -52,7 +53,7 @@ class Hand:
         self.at = None
 
     def prefers_addresses(self) -> bool:
-        """Whether this hand would rather name an address than click and fill, this time."""
+        """Whether this agent would rather name an address than click and fill, this time."""
         return self._draw.random() >= max(self._style.clicks_through, 0.5)
 
     def open_item(self, item_id: int | None) -> None:
@@ -68,7 +69,7 @@ class Hand:
         """Type a text into a field, or choose it from a list."""
         where = self._where(name, "select" if kind_of(name) == "select" else "input", self._style.field_ways)
         if self._style.says_own_name:
-            text = text.replace("<web_agent_id>", self._own_name)
+            text = fill_placeholders(text, self._own_name)
         if kind_of(name) == "select":
             self._act("selectdropdownoption", text=text, selector=where, timeout_ms=_SELECT_TIMEOUT_MS)
         else:
@@ -83,14 +84,14 @@ class Hand:
     def press(self, name: str, item_id: int | None = None) -> None:
         """Click a button."""
         self._act("click", selector=self._where(name, "button", self._style.button_ways, item_id))
-        self._wait(always=self._spec.name == "autobooks")
+        self._wait(always=self._spec.client_rendered)
 
     def follow(self, name: str, page: str, item_id: int | None = None) -> None:
         """Click a link that leads to a page. One of many alike goes by its id or its address."""
         href = f"{self._spec.path(page, item_id)}?seed={self._seed}"
         where = self._where(name, "a", self._style.link_ways, item_id, href)
         self._act("click", selector=where)
-        self._wait(always=self._spec.name == "autobooks")
+        self._wait(always=self._spec.client_rendered)
         self.at = (page, item_id)
 
     def submit(self, name: str) -> None:
@@ -99,7 +100,7 @@ class Hand:
         last = self.actions[-1]
         if self._style.presses_enter and name == "search.submit" and last["type"] == "input":
             self._act("input", keys="Enter")
-            self._wait(always=self._spec.name == "autobooks")
+            self._wait(always=self._spec.client_rendered)
         else:
             self.press(name)
         self.at = None

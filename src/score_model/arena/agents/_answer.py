@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from score_model.arena.agents._profiles import AGENTS, FALLBACKS, AgentProfile, Attempt, some_manner
 from score_model.arena.agents._simulator import predict
 from score_model.arena.agents._style import spelled, style_of
 from score_model.arena.tasks import GeneratedTask
 from score_model.checks import BackendEvent, Verdict, run_tests
-from score_model.contract import parse_actions
-from score_model.contract.actions import Navigate
+from score_model.contract import find_seed_fault, parse_actions
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,13 @@ class ScriptedAnswer:
 
 
 def answer(task: GeneratedTask, profile: AgentProfile, agent_uid: int, seed: int = 0) -> ScriptedAnswer:
-    """The answer of an agent with this profile and this number (1..256); the same for the same arguments."""
+    """The answer of an agent with this profile and this number (1..256); the same for the same arguments.
+
+    A website that says itself how its tasks are answered is asked.
+    """
+    if task.spec.answer is not None:
+        given: ScriptedAnswer = task.spec.answer(task, profile, agent_uid, seed)
+        return given
     style = style_of(agent_uid)
     draw = Random(f"arena answer {seed} {task.id} {profile.name} {agent_uid}")  # noqa: S311 - no secret
     attempt = Attempt(task, agent_uid, style, draw, profile.manner or some_manner(draw))
@@ -49,14 +53,8 @@ def answer(task: GeneratedTask, profile: AgentProfile, agent_uid: int, seed: int
     raise AssertionError(f"no answer of the profile {profile.name!r} to the task {task.id} does what it should")
 
 
-def keeps_seed(task: GeneratedTask, actions: Sequence[Any]) -> bool:
-    """Whether every address that the actions go to carries the task's seed (export contract, section 4)."""
-    urls = [action.url for action in parse_actions(actions) if isinstance(action, Navigate) and action.url is not None]
-    return all(parse_qs(urlsplit(url).query).get("seed") == [str(task.seed)] for url in urls)
-
-
 def _events(task: GeneratedTask, actions: Sequence[Any], agent_uid: int) -> list[BackendEvent]:
     """The events; none where no browser is opened: without actions, and for another seed."""
-    if not actions or not keeps_seed(task, actions):
+    if not actions or find_seed_fault(task.start_url, parse_actions(actions)):
         return []
     return predict(task.spec, actions, str(agent_uid))

@@ -56,6 +56,7 @@ class ExpectationFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(0o600)  # it tells what passes
         self._file: BinaryIO = path.open("ab+")
         self._known: set[str] = set()
         self._read_to = self._lines = 0  # in bytes, and in lines

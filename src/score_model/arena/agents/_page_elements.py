@@ -85,7 +85,7 @@ def elements_of(visit: Visit, page: str, item_id: int | None) -> list[Element]:
 
     def add(name: str, kind: ElementKind, item: int | None = None, href: str | None = None) -> None:
         sent = name.partition(".")[2] if kind not in ("link", "button") else None
-        if name == "search.query" and spec.name == "autocinema":
+        if name == "search.query" and not spec.client_rendered:
             sent = "search"  # its form is a plain GET of the home page
         found.append(Element(name, kind, _id(layout, name, item), layout.label(name), item, href, sent))
 

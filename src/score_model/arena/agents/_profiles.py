@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
 
-from score_model.arena.agents._action_writer import Action, Hand
+from score_model.arena.agents._action_writer import Action, ActionWriter
 from score_model.arena.agents._faults import (
     Plan,
     forbidden,
@@ -33,34 +33,34 @@ def some_manner(draw: Random) -> str:
     return draw.choices(MANNERS, (1, ROUNDABOUT / 2, ROUNDABOUT / 2))[0]
 
 
-def carry_out(hand: Hand, task: GeneratedTask, plan: Sequence[Step], manner: str, draw: Random) -> None:
-    """Let the hand do the plan in a manner; `hand.decisive` is then about the plan's acts alone."""
+def carry_out(writer: ActionWriter, task: GeneratedTask, plan: Sequence[Step], manner: str, draw: Random) -> None:
+    """Write the plan in a manner; `writer.decisive` is then about the plan's acts alone."""
     if manner != STRAIGHT or draw.random() < 0.5:
-        hand.visit("home")
+        writer.visit("home")
     if manner == DETOUR:
-        _wander(hand, task, draw)
-        hand.decisive.clear()
+        _wander(writer, task, draw)
+        writer.decisive.clear()
     for step in plan:
         if manner == DEAD_CLICKS:
-            idle(hand, draw)
-        perform(hand, task.spec, [step])
+            idle(writer, draw)
+        perform(writer, task.spec, [step])
         if manner == DEAD_CLICKS:
-            idle(hand, draw)
+            idle(writer, draw)
 
 
-def idle(hand: Hand, draw: Random) -> None:
+def idle(writer: ActionWriter, draw: Random) -> None:
     """Something that changes nothing."""
-    hand.idle(draw.choice(_IDLE_KINDS))
+    writer.idle(draw.choice(_IDLE_KINDS))
 
 
-def _wander(hand: Hand, task: GeneratedTask, draw: Random) -> None:
+def _wander(writer: ActionWriter, task: GeneratedTask, draw: Random) -> None:
     if draw.random() < 0.5:
-        hand.visit("contact")
+        writer.visit("contact")
         if draw.random() < 0.5:
-            hand.back()
+            writer.back()
     for other in draw.sample(_not_asked_for(task, draw), draw.choice((1, 1, 2))):
-        hand.open_item(other)
-        hand.idle("scroll")
+        writer.open_item(other)
+        writer.idle("scroll")
 
 
 def _not_asked_for(task: GeneratedTask, draw: Random) -> list[int]:
@@ -82,9 +82,11 @@ class Attempt:
     draw: Random
     manner: str
 
-    def hand(self, *, layout: Layout | None = None, seed: int | None = None, style: Style | None = None) -> Hand:
-        """A hand for this task; by default it knows the site as it is."""
-        return Hand(
+    def writer(
+        self, *, layout: Layout | None = None, seed: int | None = None, style: Style | None = None
+    ) -> ActionWriter:
+        """An action writer for this task; by default it knows the site as it is."""
+        return ActionWriter(
             self.task.spec,
             layout or self.task.layout,
             self.task.seed if seed is None else seed,
@@ -93,11 +95,11 @@ class Attempt:
             str(self.uid),
         )
 
-    def done(self, plan: Sequence[Step], hand: Hand | None = None) -> list[Action]:
+    def done(self, plan: Sequence[Step], writer: ActionWriter | None = None) -> list[Action]:
         """The plan from its first to its last act, in the attempt's manner."""
-        hand = hand or self.hand()
-        carry_out(hand, self.task, plan, self.manner, self.draw)
-        return hand.actions
+        writer = writer or self.writer()
+        carry_out(writer, self.task, plan, self.manner, self.draw)
+        return writer.actions
 
 
 Ways = Callable[[Attempt], Iterator[list[Action]]]
@@ -136,20 +138,20 @@ def _planned(plans: Callable[[GeneratedTask, int, Random], Iterator[Plan]]) -> W
 
 
 def _stopped(attempt: Attempt) -> Iterator[list[Action]]:
-    hand = attempt.hand()
-    actions = attempt.done(attempt.task.goal, hand)
-    del actions[max(hand.decisive[attempt.task.main], 1) :]
+    writer = attempt.writer()
+    actions = attempt.done(attempt.task.goal, writer)
+    del actions[max(writer.decisive[attempt.task.main], 1) :]
     if attempt.manner == DEAD_CLICKS:
-        idle(hand, attempt.draw)
+        idle(writer, attempt.draw)
     yield actions
-    stuck = attempt.hand()
+    stuck = attempt.writer()
     stuck.visit("home")
     yield stuck.actions
 
 
 def _wrong_seed(attempt: Attempt) -> Iterator[list[Action]]:
     other = _other_layout(attempt)
-    yield attempt.done(attempt.task.goal, attempt.hand(layout=other, seed=other.seed))
+    yield attempt.done(attempt.task.goal, attempt.writer(layout=other, seed=other.seed))
 
 
 def _stale(attempt: Attempt) -> Iterator[list[Action]]:
@@ -162,7 +164,7 @@ def _stale(attempt: Attempt) -> Iterator[list[Action]]:
             clicks_through=clicks_through,
             presses_enter=False,
         )
-        yield attempt.done(attempt.task.goal, attempt.hand(layout=_other_layout(attempt), style=style))
+        yield attempt.done(attempt.task.goal, attempt.writer(layout=_other_layout(attempt), style=style))
 
 
 def _no_answer(_attempt: Attempt) -> Iterator[list[Action]]:

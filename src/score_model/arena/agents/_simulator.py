@@ -19,31 +19,29 @@ from score_model.arena.agents._page_elements import (
     kind_of,
     page_of_url,
 )
-from score_model.arena.sites import DEFAULT_SEED, Layout, Refusal, SiteEvent, SiteSpec, Visit, World, seed_of
+from score_model.arena.sites import DEFAULT_SEED, Layout, Refusal, SiteEvent, SiteSpec, SiteState, Visit, seed_of
 from score_model.checks import BackendEvent
-from score_model.contract import Action, parse_actions
+from score_model.contract import Action, fill_action, parse_actions
 from score_model.contract import actions as a
 
 _NOW = "2026-01-01T00:00:00Z"
 _SESSION = "session"
-_PLACEHOLDERS = ("<web_agent_id>", "<your_book_id>")
 
 
 def predict(spec: SiteSpec, actions: Sequence[Any], agent_id: str) -> list[BackendEvent]:
     """The backend events of recorded actions, oldest first; `agent_id` (such as "77") takes the placeholders' place."""
     browser = _Browser(spec, agent_id)
     for action in parse_actions(actions):
-        browser.perform(action)
+        browser.perform(fill_action(action, agent_id))
     return browser.events
 
 
 class _Browser:
-    """One tab and one visitor's world."""
+    """One tab and one visitor's state of the site."""
 
     def __init__(self, spec: SiteSpec, agent_id: str) -> None:
         self.events: list[BackendEvent] = []
-        self._agent_id = agent_id
-        self._visit = Visit(spec, Layout(spec.name, DEFAULT_SEED), World(), agent_id, _NOW)
+        self._visit = Visit(spec, Layout(spec.name, DEFAULT_SEED), SiteState(), agent_id, _NOW)
         self._page = "blank"
         self._item_id: int | None = None
         self._query: dict[str, str] = {}
@@ -57,7 +55,7 @@ class _Browser:
         """Do one action; one that finds nothing to work on changes nothing."""
         match action:
             case a.Navigate(url=str(url)):
-                self._open(self._filled(url))
+                self._open(url)
             case a.Navigate(go_back=True) | a.GoBack():
                 if len(self._history) > 1:
                     self._history.pop()
@@ -67,20 +65,15 @@ class _Browser:
             case a.Type(text=str(text), selector=selector) if element := find(self._elements(), selector):
                 if element.kind in ("text", "long_text"):
                     self._focus = element
-                    self._values[element.name] = self._filled(text)
+                    self._values[element.name] = text
             case a.SelectOption(text=str(text), selector=selector) if element := find(self._elements(), selector):
-                chosen = self._option(element, self._filled(text)) if element.kind == "select" else None
+                chosen = self._option(element, text) if element.kind == "select" else None
                 if chosen is not None:
                     self._values[element.name] = chosen
             case a.SendKeys(keys="Enter") if self._focus is not None and self._focus.kind == "text":
                 self._submit(self._focus.name.partition(".")[0])
             case _:
                 pass
-
-    def _filled(self, text: str) -> str:
-        for placeholder in _PLACEHOLDERS:
-            text = text.replace(placeholder, self._agent_id)
-        return text
 
     def _elements(self) -> list[Element]:
         if self._there is None:
@@ -106,13 +99,13 @@ class _Browser:
         if page == "logout":
             done = acts.log_out(visit, _SESSION)
             self._record(done)
-            page = "login" if isinstance(done, Refusal) and spec.name == "autocinema" else "home"
+            page = "login" if isinstance(done, Refusal) and not spec.client_rendered else "home"
         members_only = page in ("profile", "cart", "checkout") or page in ("add", "edit", "delete")
         if members_only and not visit.may({"checkout": "purchase"}.get(page, page)):
             page, item_id = "login", None
         if item_id is not None and visit.item(item_id) is None:
             page = "missing"
-        if page == "checkout" and item_id not in visit.world.carts.get(str(visit.username), []):
+        if page == "checkout" and item_id not in visit.state.carts.get(str(visit.username), []):
             page = "missing"
         self._page, self._item_id, self._query, self._focus = page, item_id, query or {}, None
         if page == "item" and item_id is not None:
@@ -120,7 +113,7 @@ class _Browser:
         if page == "home":
             self._list()
         if page == "cart":
-            self._listed = list(dict.fromkeys(visit.world.carts.get(str(visit.username), [])))
+            self._listed = list(dict.fromkeys(visit.state.carts.get(str(visit.username), [])))
         self._values = self._given()
         self._there = None
 
@@ -196,7 +189,7 @@ class _Browser:
                 self._show("home")
             case "checkout":
                 self._show("cart")
-            case "item" if visit.spec.name == "autocinema":
+            case "item" if not visit.spec.client_rendered:
                 self._show("item", item_id)  # the page is opened again to show the comment
             case "item" | "contact":
                 self._values = {}

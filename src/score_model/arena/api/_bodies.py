@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 from litestar import Request
 
-from score_model.web._errors import JSON, RefusedError, invalid_body
+from score_model.web import RefusedError, invalid_body, refuse_other_than_json
 
 MAX_JSON_BYTES = 4 * 2**20
 MAX_DEPTH = 64
@@ -47,12 +47,10 @@ async def read_json(request: Request[Any, Any, Any], *, required: bool = True) -
     Raises RefusedError: 415 for another content type, 413 beyond 4 MiB, 400 for no JSON, 422 for what is no object,
     nests deeper than 64, or holds integers beyond 64 bits, NUL characters or halves of surrogate pairs.
     """
-    content_type, _ = request.content_type
     body = b"".join([chunk async for chunk in read_chunks(request, MAX_JSON_BYTES)])
     if not body and not required:
         return {}
-    if content_type != JSON:
-        raise RefusedError(415, "unsupported_media_type", f"The body must be {JSON}")
+    refuse_other_than_json(request)
     if len(body) <= _DECODED_AT_ONCE:
         return decode_object(body)
     return await asyncio.to_thread(decode_object, body)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import Connection, Engine
 
 from score_model.arena.database.engine import transaction
-from score_model.web._errors import RefusedError
+from score_model.web import RefusedError
 
 T = TypeVar("T")
 _MOST_TOGETHER = 64

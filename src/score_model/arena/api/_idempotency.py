@@ -9,7 +9,7 @@ from litestar import Request, Response
 from sqlalchemy import Connection, bindparam, insert, select
 
 from score_model.arena.database.tables import answers
-from score_model.web._errors import JSON, RefusedError
+from score_model.web import JSON, RefusedError
 
 MAX_KEY = 255
 _FIND = select(answers.c.fingerprint, answers.c.body).where(answers.c.key == bindparam("of"))

@@ -21,7 +21,7 @@ from score_model.arena._settings import ApiSwitches, PagingMode
 from score_model.arena.database.engine import writing
 from score_model.arena.database.tables import secrets
 from score_model.arena.export._query import QueryReader
-from score_model.web._errors import JSON, RefusedError
+from score_model.web import JSON, RefusedError
 
 MAX_PAGE = 2**31 - 1
 MAX_PAGE_SIZE = 200

@@ -27,7 +27,7 @@ from score_model.arena.api._bodies import (
 from score_model.arena.api._records import MAX_SCREENSHOTS, NewSolution
 from score_model.arena.api._screenshots import MAX_IMAGE_BYTES, image_of_bytes, image_of_url
 from score_model.arena.api._solutions import Submission
-from score_model.web._errors import RefusedError, invalid_body
+from score_model.web import RefusedError, invalid_body
 
 MAX_FORM_BYTES = 64 * 2**20
 _MAX_PARTS = MAX_SCREENSHOTS + 10

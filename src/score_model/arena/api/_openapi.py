@@ -36,13 +36,14 @@ _RECORDS = (
 _ERRORS = {
     400: "The request can't be read, or lacks what this deployment demands.",
     401: "There is no valid bearer token.",
-    403: "The API key is not valid.",
+    403: "The API key is not valid, the server has another name, or a page of another site wants to change something.",
     404: "There is no such thing.",
     409: "The task is claimed or done, or a nonce was used before.",
-    408: "The body took too long to come.",
+    408: "The headers or the body took too long to come.",
     413: "The body or a part of it is too large.",
     415: "The body is of another content type.",
     422: "A parameter or a field is not what it must be.",
+    431: "The target and the headers are too large.",
     503: "The database can't do this now.",
 }
 
@@ -361,7 +362,7 @@ def _operation(
     body: Schema | None = None,
     errors: Sequence[int] = (),
 ) -> Schema:
-    refusals = {str(status): _refusal(status) for status in sorted({401, 503, *errors})}
+    refusals = {str(status): _refusal(status) for status in sorted({401, 403, 408, 431, 503, *errors})}
     operation: dict[str, Any] = {"operationId": name, "summary": summary, "parameters": list(parameters)}
     if body is not None:
         operation["requestBody"] = body

@@ -18,7 +18,7 @@ from score_model.arena.api._records import MAX_SCORED_WORDING, NewAttempt, NewSc
 from score_model.arena.api._tasks import find_tasks
 from score_model.contract import Observation, text_id
 from score_model.errors import ContractError
-from score_model.web._errors import RefusedError, invalid_body, json_answer
+from score_model.web import RefusedError, invalid_body, json_answer
 
 if TYPE_CHECKING:
     from score_model.model import Scorer, ScoreResult

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select
 
 from score_model.arena.database.tables import screenshots
-from score_model.web._errors import RefusedError, invalid_body
+from score_model.web import RefusedError, invalid_body
 
 MAX_IMAGE_BYTES = 8 * 2**20
 IMAGE_TYPES = ("image/png", "image/jpeg", "image/webp")

@@ -25,7 +25,7 @@ from score_model.arena.api._solutions import (
 from score_model.arena.api._tasks import get_task
 from score_model.arena.database.tables import solutions
 from score_model.arena.export._query import QueryReader
-from score_model.web._errors import RefusedError, json_answer
+from score_model.web import RefusedError, json_answer
 
 # An image came from an agent: a browser must show it as an image and as nothing else.
 _IMAGE_HEADERS = {

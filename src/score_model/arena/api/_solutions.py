@@ -13,7 +13,7 @@ from score_model.arena.api._screenshots import Image, insert_images
 from score_model.arena.api._tasks import no_such_task
 from score_model.arena.database.tables import solutions, tasks
 from score_model.contract import Check, SolutionStatus, format_instant
-from score_model.web._errors import RefusedError
+from score_model.web import RefusedError
 
 COLUMNS = tuple(solutions.c[name] for name in (
     "id", "task_id", "status", "leased_until_us", "score", "verdict", "created_us",

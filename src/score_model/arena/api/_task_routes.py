@@ -24,7 +24,7 @@ from score_model.arena.api._tasks import (
 from score_model.arena.database.tables import tasks
 from score_model.arena.export._query import QueryReader
 from score_model.contract import TaskStatus
-from score_model.web._errors import RefusedError, json_answer
+from score_model.web import RefusedError, json_answer
 
 
 def task_routes(api: ApiContext) -> list[ControllerRouterHandler]:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, in
 from score_model.arena.api._records import Claim, ClaimedTask, NewTask, Task, TaskDetail
 from score_model.arena.database.tables import tasks
 from score_model.contract import TaskStatus, UnknownTest, format_instant, parse_test
-from score_model.web._errors import RefusedError, invalid_body
+from score_model.web import RefusedError, invalid_body
 
 COLUMNS = tuple(tasks.c[name] for name in (
     "id", "created_us", "done", "claimed_until_us", "claimed_by", "title", "description", "inputs", "metadata",

@@ -1,0 +1,1 @@
+"""The arena's SQLite files: engine, tables and rows."""

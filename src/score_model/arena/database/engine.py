@@ -33,8 +33,8 @@ def open_database(
     """Engine over the SQLite file `database`, made with its folders and tables where missing.
 
     `version` is kept in SQLite's user_version; a file of an earlier one gets the tables that it lacks. A commit
-    survives a kill of the process, and with `synchronous` FULL a power cut. Writers ask for
-    `begin_with="BEGIN IMMEDIATE"`.
+    survives a kill of the process, and with `synchronous` FULL a power cut. A new file is its owner's alone to read.
+    Writers ask for `begin_with="BEGIN IMMEDIATE"`.
     Raises UsageError if the file can't be opened, is not one of ours, or is of a later version.
     """
 
@@ -52,6 +52,7 @@ def open_database(
 
     try:
         database.parent.mkdir(parents=True, exist_ok=True)
+        database.touch(0o600)  # it holds tests and digests of tokens; SQLite gives its -wal and -shm the same mode
         engine = create_engine(URL.create("sqlite", database=str(database)))
         event.listen(engine, "connect", prepare)
         event.listen(engine, "begin", _begin)

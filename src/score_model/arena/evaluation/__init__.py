@@ -1,0 +1,1 @@
+"""Verdicts for what is handed in: a worker that replays solutions on websites of its own."""

@@ -21,6 +21,7 @@ from score_model.arena.api import EvaluationJob, claim_for_evaluation, extend_le
 from score_model.checks import Verdict, run_tests
 from score_model.contract import Sample, format_instant
 from score_model.errors import ContractError, UsageError
+from score_model.executors import LocalPool, first_error
 from score_model.replay import Replayer, ReplayFailure, ReplayJob, ReplayOutcome, SiteMap
 from score_model.traces import trace_path
 
@@ -150,9 +151,7 @@ async def evaluate(
     try:
         async with asyncio.TaskGroup() as keeping:
             keeper = keeping.create_task(worker.keep_leases())
-            async with asyncio.TaskGroup() as working:
-                for _ in range(replayer.settings.parallel):
-                    working.create_task(worker.work())
+            await LocalPool(replayer.settings.parallel).run(worker.next_job, worker.evaluate, worker.report_progress)
             keeper.cancel()
     except BaseExceptionGroup as several:
         raise first_error(several) from None
@@ -160,12 +159,6 @@ async def evaluate(
         with suppress(UsageError):  # the leases end without us too
             worker.give_back()
     return worker.report
-
-
-def first_error(group: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The first of the errors that ended a group of tasks."""
-    error = group.exceptions[0]
-    return first_error(error) if isinstance(error, BaseExceptionGroup) else error
 
 
 class _Worker:
@@ -189,20 +182,24 @@ class _Worker:
         self._at_work: set[str] = set()
         self._put_off: set[str] = set()
 
-    async def work(self) -> None:
-        """Evaluate one solution after the other."""
+    async def next_job(self) -> tuple[int, EvaluationJob] | None:
+        """Claim a solution, and number it; None when this worker is to end."""
         settings = self._settings
         while settings.limit is None or self._claimed < settings.limit:
             self._claimed += 1
             number = self._claimed
             job = await self._claim()
             if job is not None:
-                await self._one(job, number)
-                continue
+                return number, job
             self._claimed -= 1
             if not settings.watch:
-                return
+                return None
             await asyncio.sleep(settings.poll_s)
+        return None
+
+    def report_progress(self, claimed: tuple[int, EvaluationJob], _result: None) -> None:
+        """Tell of a solution that is behind us."""
+        self._progress(self.report, claimed[1])
 
     async def keep_leases(self) -> None:
         """Renew the leases of what is under way, for ever."""
@@ -230,7 +227,9 @@ class _Worker:
                 self._at_work.add(job.solution_id)
         return job
 
-    async def _one(self, job: EvaluationJob, number: int) -> None:
+    async def evaluate(self, claimed: tuple[int, EvaluationJob]) -> None:
+        """Replay a solution and record its verdict, or put it off."""
+        number, job = claimed
         solution = job.solution_id
         found = await self._judge(job, number)
         if isinstance(found, str):
@@ -246,7 +245,6 @@ class _Worker:
         else:
             self.report.lost += 1
         self._at_work.discard(solution)
-        self._progress(self.report, job)
 
     async def _extend(self, solutions: set[str], lease_s: float) -> frozenset[str]:
         return await asyncio.to_thread(
@@ -281,8 +279,8 @@ class _Worker:
     async def _turn(self, job: EvaluationJob, turn: str) -> ReplayOutcome | str:
         run_id = f"{self._settings.name} {turn}"
         try:
-            job_of = partial(replay_job, job, self._sites, run_id)
-            outcome = await self._replayer.replay(job_of, self._trace_of(job_of(0)))
+            make_job = partial(replay_job, job, self._sites, run_id)
+            outcome = await self._replayer.replay(make_job, self._trace_of(make_job(0)))
         except ContractError as error:
             return f"it can't be replayed: {error}"
         return outcome.reason if isinstance(outcome, ReplayFailure) else outcome

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 from urllib.parse import parse_qsl
 
-from score_model.web._errors import RefusedError
+from score_model.web import RefusedError
 
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 50

@@ -17,14 +17,21 @@ from score_model.arena.api import (
 )
 from score_model.arena.api._export_routes import export_routes
 from score_model.arena.export._pages import PageReader
-from score_model.web._app import WebApp
+from score_model.web import AllowedHosts, WebApp
+
+
+def allowed_hosts(settings: ArenaSettings) -> AllowedHosts:
+    """Return the names that an arena's servers answer to; raises UsageError for what is no name of a host."""
+    return AllowedHosts.with_names((*filter(None, (settings.host,)), *settings.allowed_hosts))
 
 
 def arena_app(settings: ArenaSettings, engine: Engine, clock: Clock, scoring: Scoring | None = None) -> WebApp:
     """The application over an open database; `scoring` is the settings' model, loaded, for `/api/score`.
 
-    Raises UsageError if other machines can reach the settings' host, and neither they nor the database name a token.
+    Raises UsageError if other machines can reach the settings' host, and neither they nor the database name a token;
+    and for an allowed host that is no name of one.
     """
+    hosts = allowed_hosts(settings)
     admission = Admission(settings, engine)
     api = ApiContext(settings, engine, clock, admission)
     reader = PageReader(engine)
@@ -48,6 +55,7 @@ def arena_app(settings: ArenaSettings, engine: Engine, clock: Clock, scoring: Sc
             *document_routes(settings),
             health,
         ],
+        hosts=hosts,
         request_max_body_size=None,  # each route has limits of its own
         on_shutdown=[api.close, admission.close, reader.close],
         exception_handlers=JSON_REFUSALS,

@@ -1,20 +1,20 @@
 """The demo websites: what they share. Each site's pages are in a room of its own."""
 
-from score_model.arena.sites._csrf import refuse_other_sites
 from score_model.arena.sites._forms import Form, clean, genre_named, text_of
 from score_model.arena.sites._layout import DEFAULT_SEED, FIRST_SEED, LABELS, LAST_SEED, Layout, seed_of
+from score_model.arena.sites._registry import SITES, all_sites, find_site
 from score_model.arena.sites._request import (
     LOGIN_FIRST,
     Caller,
-    Desk,
     Refusal,
+    SiteBackend,
     SiteEvent,
     Visit,
     catalog_of,
     identity_of,
 )
-from score_model.arena.sites._spec import AUTOBOOKS, AUTOCINEMA, MOST_TEXT, SITES, Field, SiteSpec
-from score_model.arena.sites._state import Item, User, World
+from score_model.arena.sites._spec import MOST_TEXT, Field, SiteSpec
+from score_model.arena.sites._state import Item, SiteState, User
 from score_model.arena.sites._store import MOST_IDENTITY, Identity, SiteStore, StoredEvent, open_sites
 from score_model.arena.sites._use_cases import (
     add_comment,
@@ -34,8 +34,6 @@ from score_model.arena.sites._use_cases import (
 )
 
 __all__ = [
-    "AUTOBOOKS",
-    "AUTOCINEMA",
     "DEFAULT_SEED",
     "FIRST_SEED",
     "LABELS",
@@ -45,36 +43,37 @@ __all__ = [
     "MOST_TEXT",
     "SITES",
     "Caller",
-    "Desk",
     "Field",
     "Form",
     "Identity",
     "Item",
     "Layout",
     "Refusal",
+    "SiteBackend",
     "SiteEvent",
     "SiteSpec",
+    "SiteState",
     "SiteStore",
     "StoredEvent",
     "User",
     "Visit",
-    "World",
     "add_comment",
     "add_item",
     "add_to_cart",
+    "all_sites",
     "catalog_of",
     "clean",
     "delete_item",
     "edit_item",
     "edit_profile",
     "filter_items",
+    "find_site",
     "genre_named",
     "identity_of",
     "log_in",
     "log_out",
     "open_sites",
     "purchase",
-    "refuse_other_sites",
     "register",
     "search",
     "seed_of",

@@ -1,4 +1,4 @@
-"""The desk of a website: who is calling, in which layout, and the visit that a page's code works on."""
+"""A request to a website: who is calling, at which seed, and the visit that a page's code works on."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,8 +13,9 @@ from litestar.exceptions import ClientException
 
 from score_model.arena._settings import Clock
 from score_model.arena.sites._layout import DEFAULT_SEED, Layout, seed_of
-from score_model.arena.sites._spec import SITES, SiteSpec
-from score_model.arena.sites._state import Item, User, World
+from score_model.arena.sites._registry import SITES
+from score_model.arena.sites._spec import SiteSpec
+from score_model.arena.sites._state import Item, SiteState, User
 from score_model.arena.sites._store import MOST_IDENTITY, Identity, SiteStore
 from score_model.contract import format_instant
 
@@ -68,14 +69,14 @@ LOGIN_FIRST = Refusal({"": "Please sign in first."}, 401)
 
 @dataclass
 class Visit:
-    """One request of one visitor: where, at which seed, who, and the world that the acts change.
+    """One request of one visitor: where, at which seed, who, and the state that the acts change.
 
     `now` is ISO 8601 text; `username` the member who is signed in, if any.
     """
 
     spec: SiteSpec
     layout: Layout
-    world: World
+    state: SiteState
     agent_id: str
     now: str
     username: str | None = None
@@ -83,15 +84,15 @@ class Visit:
     @property
     def user(self) -> User | None:
         """The member who is signed in."""
-        return None if self.username is None else self.world.user(self.username, self.spec, self.agent_id)
+        return None if self.username is None else self.state.user(self.username, self.spec, self.agent_id)
 
     def items(self) -> list[Item]:
         """What the site shows this visitor, in the layout's order."""
-        return self.world.items(catalog_of(self.layout))
+        return self.state.items(catalog_of(self.layout))
 
     def item(self, item_id: int) -> Item | None:
         """One item as it is now."""
-        return self.world.item(catalog_of(self.layout), item_id)
+        return self.state.item(catalog_of(self.layout), item_id)
 
     def may(self, act: str) -> bool:
         """Whether this visitor may try an act, or must sign in first."""
@@ -118,7 +119,7 @@ class Caller:
         return format_instant(self.now_us)
 
 
-class Desk:
+class SiteBackend:
     """Opens visits of one website. Cookies carry the site's name, for on localhost they cross ports."""
 
     def __init__(self, spec: SiteSpec, store: SiteStore, clock: Clock) -> None:
@@ -144,24 +145,24 @@ class Desk:
         """What `read` makes of the visit; changes are lost."""
 
         def reading() -> T:
-            with self.store.world(self.spec.name, caller.identity) as world:
-                return read(self._visit(caller, world))
+            with self.store.state(self.spec.name, caller.identity) as state:
+                return read(self._visit(caller, state))
 
         return await asyncio.to_thread(reading)
 
     async def act(self, caller: Caller, act: Callable[[Visit], T]) -> T:
-        """Let `act` change the world in one transaction; its event is not stored here."""
+        """Let `act` change the state in one transaction; its event is not stored here."""
         change = self.store.change
         done: T = await asyncio.to_thread(
-            change, self.spec.name, caller.identity, lambda world: act(self._visit(caller, world))
+            change, self.spec.name, caller.identity, lambda state: act(self._visit(caller, state))
         )
         return done
 
     async def act_and_record(self, caller: Caller, act: Callable[[Visit], tuple[T, SiteEvent | None]]) -> T:
         """As `act`, and the event that it returns is stored under the site's name in the same transaction."""
 
-        def acting(world: World) -> tuple[T, bytes | None]:
-            result, event = act(self._visit(caller, world))
+        def acting(state: SiteState) -> tuple[T, bytes | None]:
+            result, event = act(self._visit(caller, state))
             if event is None:
                 return result, None
             return result, msgspec.json.encode({"event_name": event.name, "data": event.data, "user": event.user_id})
@@ -172,15 +173,15 @@ class Desk:
         return done
 
     async def reset(self, caller: Caller, *other_sources: str) -> None:
-        """Put everything back to what it was before this identity came: its world, and its events.
+        """Put everything back to what it was before this identity came: its state, and its events.
 
         Events go under the site's name, and from `other_sources` of the store.
         """
         await asyncio.to_thread(self.store.reset, self.spec.name, caller.identity, *other_sources)
 
-    def _visit(self, caller: Caller, world: World) -> Visit:
-        username = world.sessions.get(caller.session) if caller.session else None
-        return Visit(self.spec, caller.layout, world, caller.identity.agent_id, caller.now, username)
+    def _visit(self, caller: Caller, state: SiteState) -> Visit:
+        username = state.sessions.get(caller.session) if caller.session else None
+        return Visit(self.spec, caller.layout, state, caller.identity.agent_id, caller.now, username)
 
 
 def identity_of(request: Request[Any, Any, Any]) -> Identity:

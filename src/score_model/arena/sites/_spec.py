@@ -1,8 +1,16 @@
-"""What the two websites are made of: their fields, use cases, paths and rules, as data that pages and agents share."""
+"""What a website is: one record, which the arena serves, draws tasks for and lets agents answer (docs/extending.md)."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from random import Random
+from typing import TYPE_CHECKING, Any, Literal
+
+from score_model.arena._settings import Clock
+from score_model.web import AllowedHosts, WebApp
+
+if TYPE_CHECKING:
+    from score_model.arena.sites._store import SiteStore
 
 Kind = Literal["text", "long_text", "integer", "decimal", "genres", "url"]
 MOST_TEXT = 2000  # characters of any text that a visitor sends
@@ -21,25 +29,43 @@ class Field:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteSpec:
-    """One website. `events` names the backend event of each act; `login_for` are the acts that need a login."""
+    """One website of the arena.
+
+    `app` makes its web application from the store, the clock, the central event service's address and the names that it
+    answers to. `port` is the one
+    that recorded URLs name. `event_service` says where its backend events are read: at the site itself, or at the
+    central service; `reset` is the path that puts it back to where it was. `events` names the backend event of each act
+    that tasks are drawn for.
+
+    The rest describes a catalog with forms, which pages, tasks and scripted agents share; a website of another kind
+    leaves it out and brings its own `draw_task` (draw, spec, act, time in µs: a `tasks.GeneratedTask`) and `answer`
+    (task, agent's profile, agent's number, seed: an `agents.ScriptedAnswer`).
+    """
 
     name: str
     title: str
     port: int
-    noun: str
-    creator: str  # the field that names who made an item
-    comment_target: str  # the key under which a comment's event nests its item
-    password: str
-    fields: tuple[Field, ...]
-    genres: tuple[str, ...]
+    app: Callable[["SiteStore", Clock, str, AllowedHosts], WebApp]
+    event_service: Literal["site", "central"]
     events: dict[str, str]
-    paths: dict[str, str]
-    login_for: frozenset[str] = frozenset()
+    reset: str = "/reset/"
+    draw_task: Callable[[Random, "SiteSpec", str, int], Any] | None = None
+    answer: Callable[[Any, Any, int, int], Any] | None = None
+    client_rendered: bool = False  # pages are drawn late, stay where they are, and send forms by script
+    noun: str = "item"
+    creator: str = ""  # the field that names who made an item
+    comment_target: str = ""  # the key under which a comment's event nests its item
+    password: str = ""
+    fields: tuple[Field, ...] = ()
+    told_by: tuple[str, ...] = ()  # the fields by which tasks tell an item from others
+    genres: tuple[str, ...] = ()
+    paths: dict[str, str] = field(default_factory=dict)
+    login_for: frozenset[str] = frozenset()  # acts that need a login
 
     @cached_property
     def field_names(self) -> tuple[str, ...]:
         """The item's fields, in the order of its form."""
-        return tuple(field.name for field in self.fields)
+        return tuple(one.name for one in self.fields)
 
     @property
     def origin(self) -> str:
@@ -55,7 +81,7 @@ class SiteSpec:
         return self.genres.index(name) + 1
 
 
-_COMMON_PATHS = {
+CATALOG_PATHS = {
     "home": "/",
     "add": "/add/",
     "edit": "/update/{id}/",
@@ -66,89 +92,4 @@ _COMMON_PATHS = {
     "register": "/register/",
     "profile": "/profile/",
 }
-
-AUTOCINEMA = SiteSpec(
-    name="autocinema",
-    title="Autocinema",
-    port=8000,
-    noun="film",
-    creator="director",
-    comment_target="movie",
-    password="password123",  # noqa: S106 - public: the tasks' texts name it
-    fields=(
-        Field("name", "text", high=120, required=True),
-        Field("director", "text", high=120, required=True),
-        Field("cast", "text", high=300),
-        Field("year", "integer", 1888, 2100, required=True),
-        Field("duration", "integer", 1, 1000, required=True),
-        Field("rating", "decimal", 0, 5, required=True),
-        Field("genres", "genres", high=6),
-        Field("desc", "long_text", high=MOST_TEXT),
-        Field("trailer_url", "url", high=300),
-    ),
-    genres=(
-        "Action", "Adventure", "Animation", "Comedy", "Crime", "Drama", "Fantasy", "History", "Horror", "Musical",
-        "Mystery", "Romance", "Sci-Fi", "Thriller",
-    ),
-    events={
-        "search": "SEARCH_FILM",
-        "filter": "FILTER_FILM",
-        "detail": "FILM_DETAIL",
-        "add": "ADD_FILM",
-        "edit": "EDIT_FILM",
-        "delete": "DELETE_FILM",
-        "comment": "ADD_COMMENT",
-        "contact": "CONTACT",
-        "register": "REGISTRATION",
-        "login": "LOGIN",
-        "logout": "LOGOUT",
-        "profile": "EDIT_USER",
-    },
-    paths=_COMMON_PATHS | {"item": "/movie/{id}/"},
-    login_for=frozenset(("profile",)),
-)  # fmt: skip
-
-AUTOBOOKS = SiteSpec(
-    name="autobooks",
-    title="Autobooks",
-    port=8001,
-    noun="book",
-    creator="author",
-    comment_target="book",
-    password="PASSWORD",  # noqa: S106 - public: the tasks' texts name it
-    fields=(
-        Field("name", "text", high=120, required=True),
-        Field("author", "text", high=120, required=True),
-        Field("year", "integer", 1400, 2100, required=True),
-        Field("page_count", "integer", 1, 5000, required=True),
-        Field("rating", "decimal", 0, 5, required=True),
-        Field("price", "decimal", 0, 1000),
-        Field("genres", "genres", high=6),
-        Field("desc", "long_text", high=MOST_TEXT),
-        Field("trailer_url", "url", high=300),
-    ),
-    genres=(
-        "Biography", "Children", "Classics", "Cooking", "Dystopian", "Fantasy", "Historical Fiction", "Horror", "Humor",
-        "Memoir", "Mystery", "Psychology", "Romance", "Sci-Fi", "Science", "Self-Help", "Travel",
-    ),
-    events={
-        "search": "SEARCH_BOOK",
-        "filter": "FILTER_BOOK",
-        "detail": "BOOK_DETAIL",
-        "add": "ADD_BOOK",
-        "edit": "EDIT_BOOK",
-        "delete": "DELETE_BOOK",
-        "comment": "ADD_COMMENT_BOOK",
-        "contact": "CONTACT_BOOK",
-        "register": "REGISTRATION_BOOK",
-        "login": "LOGIN_BOOK",
-        "logout": "LOGOUT_BOOK",
-        "profile": "EDIT_USER_BOOK",
-        "cart": "SHOPPING_CART",
-        "purchase": "PURCHASE_BOOK",
-    },
-    paths=_COMMON_PATHS | {"item": "/book/{id}/", "cart": "/cart/", "checkout": "/checkout/{id}/"},
-    login_for=frozenset(("profile", "add", "edit", "delete", "cart", "purchase")),
-)  # fmt: skip
-
-SITES = {spec.name: spec for spec in (AUTOCINEMA, AUTOBOOKS)}
+"""Paths of the pages that every website with a catalog has."""

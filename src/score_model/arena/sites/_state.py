@@ -60,7 +60,7 @@ class User(msgspec.Struct, kw_only=True):
     favorite_genres: list[str] = []
 
 
-class World(msgspec.Struct, kw_only=True):
+class SiteState(msgspec.Struct, kw_only=True):
     """All that one identity has changed on one site. Lists are newest last; `carts` has item ids by user name."""
 
     added: list[Item] = []
@@ -73,7 +73,7 @@ class World(msgspec.Struct, kw_only=True):
     made: int = 0  # counts what got an id of its own: items, comments, messages, users
 
     def next_number(self) -> int:
-        """A number that this world has not given before."""
+        """A number that this state has not given before."""
         self.made += 1
         return self.made
 

@@ -1,4 +1,4 @@
-"""Where the websites keep what happened: each identity's world, and its backend events, in one SQLite file."""
+"""Where the websites keep what happened: each identity's state, and its backend events, in one SQLite file."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -25,13 +25,13 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from score_model.arena.database.engine import open_database
-from score_model.arena.sites._state import World
+from score_model.arena.sites._state import SiteState
 
 SCHEMA_VERSION = 1
 MOST_IDENTITY = 200  # characters of an agent's or a validator's id
 _MOST_EVENTS, _MOST_EVENT_BYTES = 10_000, 32 << 20  # that one identity can read back from one source
 _CACHE_KIB = 4096  # of a connection: each request looks at a few rows of its own
-_EMPTY = msgspec.json.encode(World())
+_EMPTY = msgspec.json.encode(SiteState())
 
 _metadata = MetaData()
 _worlds = Table(
@@ -83,31 +83,31 @@ class SiteStore:
         self._turn = threading.Lock()  # SQLite's own lock is polled; threads that wait for this one come in turn
 
     @contextmanager
-    def world(self, site: str, identity: Identity) -> Iterator[World]:
-        """The identity's world on a site, to read."""
+    def state(self, site: str, identity: Identity) -> Iterator[SiteState]:
+        """The identity's state on a site, to read."""
         with self._engine.connect() as connection, connection.begin():
             yield _read(connection, site, identity)[1]
 
-    def change(self, site: str, identity: Identity, act: Callable[[World], Any]) -> Any:
-        """Let `act` change the world, store it, and return what `act` returned. What `act` raises undoes everything."""
+    def change(self, site: str, identity: Identity, act: Callable[[SiteState], Any]) -> Any:
+        """Let `act` change the state, store it, and return what `act` returned. What `act` raises undoes everything."""
         with self._writing() as connection:
-            stored, world = _read(connection, site, identity)
-            result = act(world)
-            _write(connection, site, identity, stored, world)
+            stored, state = _read(connection, site, identity)
+            result = act(state)
+            _write(connection, site, identity, stored, state)
         return result
 
     def change_and_record(
         self,
         site: str,
         identity: Identity,
-        act: Callable[[World], tuple[Any, bytes | None]],
+        act: Callable[[SiteState], tuple[Any, bytes | None]],
         now_us: int,
     ) -> Any:
         """As `change`, for sites with events of their own: `act` also returns the event to store, if any, as JSON."""
         with self._writing() as connection:
-            stored, world = _read(connection, site, identity)
-            result, event = act(world)
-            _write(connection, site, identity, stored, world)
+            stored, state = _read(connection, site, identity)
+            result, event = act(state)
+            _write(connection, site, identity, stored, state)
             if event is not None:
                 _add(connection, site, identity, event, now_us)
         return result
@@ -145,7 +145,7 @@ class SiteStore:
     def reset(self, site: str, identity: Identity, *other_sources: str) -> None:
         """Put a site back to what it was before this identity came.
 
-        Its world goes, and its events under the site's name and from `other_sources`.
+        Its state goes, and its events under the site's name and from `other_sources`.
         """
         with self._writing() as connection:
             connection.execute(delete(_worlds).where(*_of(_worlds, site, identity)))
@@ -165,16 +165,16 @@ def open_sites(database: Path) -> Engine:
     return open_database(database, _metadata, SCHEMA_VERSION, synchronous="NORMAL", cache_kib=_CACHE_KIB)
 
 
-def _read(connection: Connection, site: str, identity: Identity) -> tuple[bytes | None, World]:
-    """The world and how it is stored."""
+def _read(connection: Connection, site: str, identity: Identity) -> tuple[bytes | None, SiteState]:
+    """The state and how it is stored."""
     query = select(_worlds.c.world).where(*_of(_worlds, site, identity))
     stored = connection.execute(query).scalar_one_or_none()
-    return stored, World() if stored is None else msgspec.json.decode(stored, type=World)
+    return stored, SiteState() if stored is None else msgspec.json.decode(stored, type=SiteState)
 
 
-def _write(connection: Connection, site: str, identity: Identity, stored: bytes | None, world: World) -> None:
-    """Store the world if it changed."""
-    encoded = msgspec.json.encode(world)
+def _write(connection: Connection, site: str, identity: Identity, stored: bytes | None, state: SiteState) -> None:
+    """Store the state if it changed."""
+    encoded = msgspec.json.encode(state)
     if encoded == (stored or _EMPTY):
         return
     whose = _columns_of(site, identity)

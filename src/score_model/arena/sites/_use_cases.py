@@ -1,6 +1,6 @@
 """What visitors do, and the backend event that each act causes: the rules that both websites share.
 
-An act changes the world and returns its event, or returns a Refusal that the page shows, and changes nothing.
+An act changes the state and returns its event, or returns a Refusal that the page shows, and changes nothing.
 """
 
 import re
@@ -13,7 +13,7 @@ from score_model.arena.sites._state import FIRST_ADDED_ID, Comment, Item, User
 _PROFILE_TEXTS = ("first_name", "last_name", "bio", "location", "website")
 _EXPIRY = re.compile("(0[1-9]|1[0-2])/[0-9]{2}")
 _CVC = re.compile("[0-9]{3,4}")
-_MOST_KEPT = 1000  # things of one kind in one world, so that no visitor can fill the disk
+_MOST_KEPT = 1000  # things of one kind in one state, so that no visitor can fill the disk
 
 _NOT_FOUND = Refusal({"": "There is no such entry."}, 404)
 _FULL = Refusal({"": "That is enough for one visitor."}, 429)
@@ -59,17 +59,17 @@ def add_item(visit: Visit, form: Form) -> SiteEvent | Refusal:
     values, problems = item_fields(visit.spec, form)
     if problems:
         return Refusal(problems)
-    if len(visit.world.added) >= _MOST_KEPT:
+    if len(visit.state.added) >= _MOST_KEPT:
         return _FULL
     user = visit.user
     item = Item(
-        id=FIRST_ADDED_ID - 1 + visit.world.next_number(),
+        id=FIRST_ADDED_ID - 1 + visit.state.next_number(),
         fields=values,
         owner=user.id if user else None,
         created_at=visit.now,
         updated_at=visit.now,
     )
-    visit.world.added.append(item)
+    visit.state.added.append(item)
     return visit.event("add", item.payload(visit.spec))
 
 
@@ -85,7 +85,7 @@ def edit_item(visit: Visit, item_id: int, form: Form) -> SiteEvent | Refusal:
         return Refusal(problems)
     edited = Item(id=item.id, fields=values, owner=item.owner, created_at=item.created_at, updated_at=visit.now)
     changed = [name for name in visit.spec.field_names if values[name] != item.fields[name]]
-    visit.world.edited[item_id] = edited
+    visit.state.edited[item_id] = edited
     data = edited.payload(visit.spec) | {"changed_fields": changed, "previous_values": dict(item.fields)}
     return visit.event("edit", data)
 
@@ -97,7 +97,7 @@ def delete_item(visit: Visit, item_id: int) -> SiteEvent | Refusal:
     item = visit.item(item_id)
     if item is None:
         return _NOT_FOUND
-    visit.world.deleted.append(item_id)
+    visit.state.deleted.append(item_id)
     return visit.event("delete", item.payload(visit.spec))
 
 
@@ -109,10 +109,10 @@ def add_comment(visit: Visit, item_id: int, form: Form) -> SiteEvent | Refusal:
     values, problems = required_texts(form, "name", "content")
     if problems:
         return Refusal(problems)
-    if sum(map(len, visit.world.comments.values())) >= _MOST_KEPT:
+    if sum(map(len, visit.state.comments.values())) >= _MOST_KEPT:
         return _FULL
-    comment = Comment(id=visit.world.next_number(), created_at=visit.now, **values)
-    visit.world.comments.setdefault(item_id, []).append(comment)
+    comment = Comment(id=visit.state.next_number(), created_at=visit.now, **values)
+    visit.state.comments.setdefault(item_id, []).append(comment)
     creator = visit.spec.creator
     about = {"id": item.id, **{name: item.fields[name] for name in ("name", "year", creator)}}
     data = {"name": comment.name, "content": comment.content, "comment_id": comment.id, "created_at": visit.now}
@@ -126,14 +126,14 @@ def send_message(visit: Visit, form: Form) -> SiteEvent | Refusal:
         problems["email"] = "Enter an e-mail address."
     if problems:
         return Refusal(problems)
-    return visit.event("contact", {"id": visit.world.next_number(), **values, "created_at": visit.now})
+    return visit.event("contact", {"id": visit.state.next_number(), **values, "created_at": visit.now})
 
 
 def register(visit: Visit, form: Form) -> SiteEvent | Refusal:
     """A new member; the name must be free."""
     values, problems = required_texts(form, "username", "email", "password", "password2")
     username = values["username"]
-    if "username" not in problems and visit.world.user(username, visit.spec, visit.agent_id) is not None:
+    if "username" not in problems and visit.state.user(username, visit.spec, visit.agent_id) is not None:
         problems["username"] = "This name is taken."
     if "email" not in problems and "@" not in values["email"]:
         problems["email"] = "Enter an e-mail address."
@@ -141,10 +141,10 @@ def register(visit: Visit, form: Form) -> SiteEvent | Refusal:
         problems["password2"] = "The passwords differ."
     if problems:
         return Refusal(problems)
-    if len(visit.world.users) >= _MOST_KEPT:
+    if len(visit.state.users) >= _MOST_KEPT:
         return _FULL
-    user_id = 256 + visit.world.next_number()
-    visit.world.users[username] = User(
+    user_id = 256 + visit.state.next_number()
+    visit.state.users[username] = User(
         id=user_id, username=username, email=values["email"], password=values["password"]
     )
     return SiteEvent(visit.spec.events["register"], {"username": username, "email": values["email"]}, user_id)
@@ -153,10 +153,10 @@ def register(visit: Visit, form: Form) -> SiteEvent | Refusal:
 def log_in(visit: Visit, form: Form, session: str) -> SiteEvent | Refusal:
     """A member signs in; `session` is the cookie's new value. Afterwards the visit is theirs."""
     username, password = text_of(form, "username"), text_of(form, "password")
-    user = visit.world.user(username, visit.spec, visit.agent_id)
+    user = visit.state.user(username, visit.spec, visit.agent_id)
     if user is None or user.password != password:
         return Refusal({"": "User name and password do not match."}, 401)
-    sessions = visit.world.sessions
+    sessions = visit.state.sessions
     if session not in sessions and len(sessions) >= _MOST_KEPT:
         del sessions[next(iter(sessions))]  # the oldest
     sessions[session] = username
@@ -169,7 +169,7 @@ def log_out(visit: Visit, session: str) -> SiteEvent | Refusal:
     if visit.username is None:
         return LOGIN_FIRST
     event = visit.event("logout", {"username": visit.username})
-    visit.world.sessions.pop(session, None)
+    visit.state.sessions.pop(session, None)
     visit.username = None
     return event
 
@@ -196,7 +196,7 @@ def edit_profile(visit: Visit, form: Form) -> SiteEvent | Refusal:
         favorite_genres=[genre] if genre else [],
         **values,
     )
-    visit.world.users[user.username] = edited
+    visit.state.users[user.username] = edited
     genres = [{"id": visit.spec.genre_id(name), "name": name} for name in edited.favorite_genres]
     data = {"user_id": user.id, "username": user.username, "email": user.email, **values}
     return visit.event("profile", data | {"favorite_genres": genres, "previous_values": before})
@@ -209,7 +209,7 @@ def add_to_cart(visit: Visit, item_id: int) -> SiteEvent | Refusal:
     item = visit.item(item_id)
     if item is None:
         return _NOT_FOUND
-    cart = visit.world.carts.setdefault(visit.username, [])
+    cart = visit.state.carts.setdefault(visit.username, [])
     if len(cart) >= _MOST_KEPT:
         return _FULL
     cart.append(item_id)
@@ -220,7 +220,7 @@ def purchase(visit: Visit, item_id: int, form: Form) -> SiteEvent | Refusal:
     """What the cart holds of one book is paid; the card is looked at, never kept."""
     if visit.username is None:
         return LOGIN_FIRST
-    cart = visit.world.carts.get(visit.username, [])
+    cart = visit.state.carts.get(visit.username, [])
     item = visit.item(item_id)
     quantity = cart.count(item_id)
     if item is None or not quantity:
@@ -235,5 +235,5 @@ def purchase(visit: Visit, item_id: int, form: Form) -> SiteEvent | Refusal:
         problems["cvc"] = "3 or 4 digits, please."
     if problems:
         return Refusal(problems)
-    visit.world.carts[visit.username] = [other for other in cart if other != item_id]
+    visit.state.carts[visit.username] = [other for other in cart if other != item_id]
     return visit.event("purchase", item.payload(visit.spec) | {"quantity": quantity})

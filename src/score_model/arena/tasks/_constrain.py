@@ -7,12 +7,11 @@ from typing import Any
 
 from score_model.arena.tasks._task import ITEM, Constraint
 from score_model.checks import BackendEvent, run_tests
-from score_model.contract import CheckEventTest, Criterion, Operator
+from score_model.contract import AGENT_ID, CheckEventTest, Criterion, Operator
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _SHORTEST, _LONGEST = 3, 6  # letters of a fragment
 _TRIES = 12
-_PLACEHOLDER = "<web_agent_id>"
 
 _ORDERS = (Operator.GREATER_THAN, Operator.LESS_THAN, Operator.GREATER_EQUAL, Operator.LESS_EQUAL)
 _LISTS = (Operator.IN_LIST, Operator.NOT_IN_LIST)
@@ -30,7 +29,7 @@ def meets(constraint: Constraint, data: Mapping[str, Any]) -> bool:
     """Whether an event with this data satisfies the constraint, by the rules of the checks; placeholders stay."""
     criterion = Criterion(constraint.value, constraint.operator)
     test = CheckEventTest("event", {constraint.field: criterion})
-    return run_tests([test], [BackendEvent("event", dict(data))], agent_id=_PLACEHOLDER).passed
+    return run_tests([test], [BackendEvent("event", dict(data))], agent_id=AGENT_ID).passed
 
 
 def constrain(

@@ -6,6 +6,7 @@ from typing import Any
 
 from score_model.arena.sites import SiteSpec
 from score_model.arena.tasks import _form_values as people
+from score_model.contract import AGENT_ID
 
 FIRST_NAMES = ("Alma", "Bram", "Carlotta", "Dorian", "Elif", "Fergus", "Gwendolyn", "Hamza", "Ilse", "Jasper",
                "Kalinda", "Leopold", "Mireille", "Nestor", "Ottoline", "Priya", "Quentin", "Rosamund",
@@ -124,7 +125,7 @@ def as_form(values: Mapping[str, Any]) -> dict[str, str]:
 
 def account(draw: Random) -> str:
     """The name of a new account of the agent's."""
-    return f"{draw.choice(_ACCOUNTS)}<web_agent_id>"
+    return f"{draw.choice(_ACCOUNTS)}{AGENT_ID}"
 
 
 def account_address(draw: Random, username: str) -> str:

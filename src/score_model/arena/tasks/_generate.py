@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from score_model.arena.sites import FIRST_SEED, LAST_SEED, SITES, Layout, catalog_of
+from score_model.arena.sites import FIRST_SEED, LAST_SEED, SITES, Layout, SiteSpec, catalog_of, find_site
 from score_model.arena.tasks import _form_acts as forms
 from score_model.arena.tasks import _item_acts as items
 from score_model.arena.tasks import _sentences as sentences
@@ -51,30 +51,32 @@ def generate_tasks(
     """`count` tasks, every use case of the sites in turn; the first N are the same whatever the count.
 
     `created_us` is when the first was made, in µs since the epoch; the others follow at fixed distances.
+    `sites` names websites of the arena or of plug-ins.
     Raises UsageError for a negative count, and for sites that are not there.
     """
     if count < 0:
         raise UsageError(f"the number of tasks must not be negative: {count}")
-    unknown = sorted(set(sites) - set(SITES))
-    if unknown or not sites:
-        raise UsageError(f"tasks are made for {', '.join(SITES)}; not for: {', '.join(unknown) or 'none'}")
-    return _generate(count, seed, tuple(dict.fromkeys(sites)), created_us)
+    if not sites:
+        raise UsageError(f"tasks are made for {', '.join(SITES)}; not for: none")
+    return _generate(count, seed, [find_site(name) for name in dict.fromkeys(sites)], created_us)
 
 
-def _generate(count: int, seed: int, sites: Sequence[str], created_us: int) -> Iterator[GeneratedTask]:
-    kinds = [(site, act) for site in sites for act in SITES[site].events]
+def _generate(count: int, seed: int, sites: Sequence[SiteSpec], created_us: int) -> Iterator[GeneratedTask]:
+    specs = {spec.name: spec for spec in sites}
+    kinds = [(site, act) for site in specs for act in specs[site].events]
     for number in range(count):
         turn, place = divmod(number, len(kinds))
         order = Random(f"arena tasks {seed} turn {turn}").sample(kinds, len(kinds))  # noqa: S311 - no secret
         site, act = order[place]
         draw = Random(f"arena tasks {seed} {site} {act} {number}")  # noqa: S311 - no secret
-        yield _task(draw, site, act, created_us + number * _SPACING_US)
+        draw_task = specs[site].draw_task or draw_catalog_task
+        yield draw_task(draw, specs[site], act, created_us + number * _SPACING_US)
 
 
-def _task(draw: Random, site: str, act: str, created_us: int) -> GeneratedTask:
-    spec = SITES[site]
+def draw_catalog_task(draw: Random, spec: SiteSpec, act: str, created_us: int) -> GeneratedTask:
+    """Draw a task on one act of a website that is a catalog with forms."""
     seed = draw.randint(FIRST_SEED, LAST_SEED)
-    layout = Layout(site, seed)
+    layout = Layout(spec.name, seed)
     scene = Scene(draw, spec, layout, catalog_of(layout))
     drawn = _ACTS[act](scene)
     steps: list[Step] = [*drawn.before, drawn.step]
@@ -94,7 +96,7 @@ def _task(draw: Random, site: str, act: str, created_us: int) -> GeneratedTask:
     main = steps.index(drawn.step)
     return GeneratedTask(
         id=_identity(created_us, seed, intent),
-        website=site,
+        spec=spec,
         use_case=spec.events[act],
         intent=intent,
         title=f"{spec.title}: {_TITLES[act].lower()}",

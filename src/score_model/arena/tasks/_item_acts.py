@@ -9,10 +9,6 @@ from score_model.arena.tasks._scene import Drawn, Scene, item_constraints
 from score_model.arena.tasks._task import Constraint, Step
 from score_model.contract import Operator
 
-_FIELDS = {
-    "autocinema": ("name", "director", "year", "duration", "rating", "genres", "desc", "cast"),
-    "autobooks": ("name", "author", "year", "page_count", "rating", "price", "genres", "desc"),
-}
 _SEARCHED = 0.12  # of tasks to open a page, by way of the search
 _SEVERAL = 0.25  # of purchases are of more than one copy
 _FILTER_GENRE = (Operator.EQUALS, Operator.EQUALS, Operator.IN_LIST, Operator.NOT_IN_LIST)
@@ -34,7 +30,7 @@ def choose(scene: Scene, act: str) -> Drawn:
     goal = draw.choice(scene.items)
     if act == "detail" and draw.random() < _SEARCHED:
         return _found_by_search(scene)
-    constraints = item_constraints(scene, goal, _FIELDS[spec.name], scene.count(4))
+    constraints = item_constraints(scene, goal, spec.told_by, scene.count(4))
     phrase = item_phrase(draw, spec, constraints)
     seen_first = draw.choice(sentences.SEEN_FIRST[act]).format(a=phrase) if act in sentences.SEEN_FIRST else None
     return Drawn(
@@ -50,7 +46,7 @@ def purchase(scene: Scene) -> Drawn:
     draw, spec = scene.draw, scene.spec
     goal = draw.choice(scene.items)
     several = draw.random() < _SEVERAL
-    constraints = item_constraints(scene, goal, _FIELDS[spec.name], scene.count(3 if several else 4))
+    constraints = item_constraints(scene, goal, spec.told_by, scene.count(3 if several else 4))
     phrase = item_phrase(draw, spec, constraints)
     copies = draw.choice((2, 3)) if several else 1
     sentence = draw.choice(sentences.ITEM_SENTENCES["purchase"]).format(a=phrase)

@@ -16,9 +16,9 @@ from score_model.arena.tasks._constrain import (
 )
 from score_model.arena.tasks._form_values import Pools
 from score_model.arena.tasks._task import Constraint, Step
-from score_model.contract import Operator
+from score_model.contract import AGENT_ID, Operator
 
-USERNAME = "user<web_agent_id>"
+USERNAME = f"user{AGENT_ID}"
 _COUNTS, _COUNT_WEIGHTS = (1, 2, 3, 4), (30, 34, 22, 14)  # constraints of a task
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from score_model.arena.sites import SITES, Layout, SiteSpec
+from score_model.arena.sites import Layout, SiteSpec
 from score_model.contract import Operator, TaskTest, format_instant, parse_test
 
 NEGATIONS = frozenset((Operator.NOT_EQUALS, Operator.NOT_CONTAINS, Operator.NOT_IN_LIST))
@@ -50,7 +50,7 @@ class GeneratedTask:
     """
 
     id: str
-    website: str
+    spec: SiteSpec
     use_case: str
     intent: str
     title: str
@@ -64,9 +64,9 @@ class GeneratedTask:
     created_us: int
 
     @property
-    def spec(self) -> SiteSpec:
-        """The task's website."""
-        return SITES[self.website]
+    def website(self) -> str:
+        """The name of the task's website."""
+        return self.spec.name
 
     @property
     def layout(self) -> Layout:

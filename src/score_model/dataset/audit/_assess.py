@@ -5,14 +5,12 @@ from collections.abc import Iterable
 import msgspec
 
 from score_model.contract import format_instant
-from score_model.dataset._row import AuditRow
+from score_model.dataset._audit_rows import AuditRow
 from score_model.dataset.audit._columns import FAILED, NO_TIME, RELABELLED, UNKNOWN, Columns, read_columns
-from score_model.dataset.audit._copies import contradictions, near_copies
 from score_model.dataset.audit._counts import count_rows, label_in_disguise
-from score_model.dataset.audit._coverage import coverage_by_website
-from score_model.dataset.audit._dips import Dip, passes, website_dips
-from score_model.dataset.audit._fetch_bias import fetch_bias
-from score_model.dataset.audit._outages import Outage, OutageSearch
+from score_model.dataset.audit._fetch_bias import coverage_by_website, fetch_bias
+from score_model.dataset.audit._near_copies import contradictions, near_copies
+from score_model.dataset.audit._outages import Dip, Outage, OutageSearch, passes, website_dips
 from score_model.dataset.audit._report import AuditReport, OutageCell, WebsiteDip, chance, share
 from score_model.dataset.audit._shortcuts import shortcuts
 from score_model.dataset.audit._testability import testability

@@ -4,7 +4,7 @@ from array import array
 from collections.abc import Hashable, Iterable, Iterator
 from typing import Generic, TypeVar
 
-from score_model.dataset._row import AuditRow
+from score_model.dataset._audit_rows import AuditRow
 
 PASSED = 1
 FAILED = 0

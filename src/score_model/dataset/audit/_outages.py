@@ -3,29 +3,30 @@
 For each validator on each website, every stretch of its non-empty rows in time is a candidate. A stretch is flagged if
 
 1. as few passes are impossible against other validators' rows in the same hours, on the same miner × use case (or the
-   very same masked actions): by the exact conditional test (`_exact_test`), or for up to 60 rows, where use cases are
-   judged too thinly for it, by the hierarchical one (`_thin_test`); below 0.001 after correction for every stretch of
-   every cell;
+   very same masked actions): by the exact conditional test, or for up to 60 rows, where use cases are judged too
+   thinly for it, by the hierarchical one (`_significance`); below 0.001 after correction for every stretch of every
+   cell;
 2. it is no mere harder cell: at most a fifth of the passes that its controls' rates promise, each row's promise scaled
    by how the website did for others at that moment; which must leave half of the promise, and at least four passes;
 3. it is no single bad task: its failures are at least five different tasks.
 
 Flagged rows leave cells and controls, and the search starts again, so that outages don't hide each other. Last, each
 validator is tried on all websites at once, for an outage that no single website shows. Only moments count of which both
-passes and failures could have been fetched (`_coverage`).
+passes and failures could have been fetched (`_fetch_bias`).
+
+Stretches in which a whole website passes next to nothing, whoever judges, are dips: hints, since hard tasks look the
+same.
 """
 
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from score_model.dataset.audit._columns import FAILED, NO_TIME, PASSED, UNKNOWN, Columns
-from score_model.dataset.audit._comparison import Comparison, compare
-from score_model.dataset.audit._coverage import HOUR_US, WebsiteCoverage
-from score_model.dataset.audit._rates import Rates, outage_scores
-from score_model.dataset.audit._segments import Segment, looks, maximal_segments
+from score_model.dataset.audit._comparison import Comparison, Rates, compare, outage_scores
+from score_model.dataset.audit._fetch_bias import HOUR_US, WebsiteCoverage
 
 ALPHA = 0.001
 LEAST_ROWS = 5
@@ -35,9 +36,62 @@ _MOST_OF_EXPECTED = 0.2
 _WEBSITE_WELL = 0.5
 _WORTH_TESTING = 0.35
 _LEAST_SCORE = 5.0
+_LEAST_DIP_SCORE = 10.0
 _MOST_SEGMENTS = 6
 _PAD_US = 2 * HOUR_US
 _EDGE_US = HOUR_US
+
+
+class Segment(NamedTuple):
+    """Positions `first`..`last` (both inside) and the sum of their scores."""
+
+    first: int
+    last: int
+    score: float
+
+
+def maximal_segments(scores: Sequence[float]) -> list[Segment]:
+    """Every maximal-scoring contiguous stretch, in order of position.
+
+    Linear time: W. Ruzzo, M. Tompa, "A linear time algorithm for finding all maximal scoring subsequences" (1999).
+    """
+    stack: list[tuple[int, int, float, float, int]] = []  # first, last, sum before, sum through, nearest lower start
+    total = 0.0
+    for position, score in enumerate(scores):
+        before, total = total, total + score
+        if score <= 0:
+            continue
+        first, left = position, before
+        while True:
+            lower = len(stack) - 1
+            while lower >= 0 and stack[lower][2] >= left:
+                lower = stack[lower][4]
+            if lower < 0 or stack[lower][3] >= total:
+                stack.append((first, position, left, total, lower))
+                break
+            first, left = stack[lower][0], stack[lower][2]
+            del stack[lower:]
+    return [Segment(first, last, through - before) for first, last, before, through, _ in stack]
+
+
+def looks(length: int, rows: int, shortest: int) -> float:
+    """How many stretches a stretch of `length` rows competes with, in a sequence of `rows`.
+
+    The whole sequence gets half of what may be spent. The other half is shared equally by the scales (lengths that
+    double from `shortest` on), and within a scale by every stretch of these lengths: a weighted Bonferroni correction,
+    valid for the best of all stretches however it was found.
+    """
+    if length >= rows:
+        return 2.0
+    scales, low = 0, shortest
+    inside = 1
+    while low < rows:
+        high = min(2 * low, rows) - 1
+        scales += 1
+        if low <= length <= high:
+            inside = sum(rows - size + 1 for size in (low, high)) * (high - low + 1) // 2
+        low *= 2
+    return 2.0 * max(1, scales) * inside
 
 
 class Outage(NamedTuple):
@@ -219,3 +273,43 @@ def far_below(comparison: Comparison) -> bool:
         and comparison.expected_then >= max(_LEAST_EXPECTED, _WEBSITE_WELL * comparison.expected)
         and comparison.passes <= _MOST_OF_EXPECTED * comparison.expected_then
     )
+
+
+class Dip(NamedTuple):
+    """A stretch of a website's rows, what the same work passes at other times, and the corrected chance."""
+
+    website: int
+    rows: list[int]
+    expected: float
+    p_value: float
+
+
+def website_dips(columns: Columns, usable: Mapping[int, Sequence[int]]) -> list[Dip]:
+    """The clearest dip of each website in `usable` (ascending in time, outages set aside), where there is one."""
+    dips = []
+    for website, rows in sorted(usable.items()):
+        dip = _dip(columns, website, rows, family=len(usable))
+        if dip is not None:
+            dips.append(dip)
+    return dips
+
+
+def _dip(columns: Columns, website: int, rows: Sequence[int], family: int) -> Dip | None:
+    segments = maximal_segments(outage_scores(columns, rows, Rates(columns, rows).usual()))
+    if not segments:
+        return None
+    best = max(segments, key=lambda segment: (segment.score, -segment.first))
+    stretch = list(rows[best.first : best.last + 1])
+    if best.score < _LEAST_DIP_SCORE or len(stretch) < LEAST_ROWS:
+        return None
+    other_times = [*rows[: best.first], *rows[best.last + 1 :]]
+    comparison = compare(columns, stretch, other_times, same_time=False)
+    p_value = comparison.chance * looks(len(stretch), len(rows), LEAST_ROWS) * family
+    if p_value > ALPHA or not far_below(comparison):
+        return None
+    return Dip(website, stretch, comparison.expected, p_value)
+
+
+def passes(columns: Columns, rows: Sequence[int]) -> int:
+    """How many of the rows passed."""
+    return sum(columns.label[row] == PASSED for row in rows)

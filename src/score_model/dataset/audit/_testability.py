@@ -4,11 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from score_model.dataset.audit._columns import UNKNOWN, Columns
-from score_model.dataset.audit._exact_test import Stratum
+from score_model.dataset.audit._comparison import Rates
 from score_model.dataset.audit._outages import ALPHA, LEAST_ROWS, Outage
-from score_model.dataset.audit._rates import Rates
 from score_model.dataset.audit._report import Testability, chance
-from score_model.dataset.audit._thin_test import few_passes_chance
+from score_model.dataset.audit._significance import Stratum, few_passes_chance
 
 
 def testability(

@@ -2,14 +2,13 @@
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from score_model.atomic import atomic_write, sync_folder
+from score_model.atomic import atomic_folder, atomic_write
 from score_model.errors import UsageError
 from score_model.features import EPISODE_COLUMNS
 from score_model.model._card import card
@@ -57,28 +56,20 @@ def save_model(folder: Path, trained: Trained, report: TrainReport) -> None:
     Raises UsageError if the folder holds something else than a model.
     """
     check_output(folder)
-    beside = folder.with_name(f".{folder.name}.tmp")
-    shutil.rmtree(beside, ignore_errors=True)
-    for name, head in trained.heads.items():
-        head.save(beside / name)
-    trained.rates.save(beside)
-    write_json(beside / "calibration.json", {name: head.calibrated for name, head in trained.heads.items()})
-    write_json(beside / "feature_schema.json", EPISODE_COLUMNS)
-    write_json(beside / "metrics.json", report)
-    with atomic_write(beside / "README.md") as file:
-        file.write(card(report, trained.settings).encode())
-    files = {name: hashlib.sha256((beside / name).read_bytes()).hexdigest() for name in _names(beside)}
-    write_json(
-        beside / _CONFIG,
-        _Config(format=FORMAT, settings=trained.settings, heads=tuple(trained.heads), files=files),
-    )
-    old = folder.with_name(f".{folder.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if folder.exists():
-        folder.rename(old)
-    beside.rename(folder)
-    shutil.rmtree(old, ignore_errors=True)
-    sync_folder(folder.parent)
+    with atomic_folder(folder) as beside:
+        for name, head in trained.heads.items():
+            head.save(beside / name)
+        trained.rates.save(beside)
+        write_json(beside / "calibration.json", {name: head.calibrated for name, head in trained.heads.items()})
+        write_json(beside / "feature_schema.json", EPISODE_COLUMNS)
+        write_json(beside / "metrics.json", report)
+        with atomic_write(beside / "README.md") as file:
+            file.write(card(report, trained.settings).encode())
+        files = {name: hashlib.sha256((beside / name).read_bytes()).hexdigest() for name in _names(beside)}
+        write_json(
+            beside / _CONFIG,
+            _Config(format=FORMAT, settings=trained.settings, heads=tuple(trained.heads), files=files),
+        )
 
 
 def check_output(folder: Path) -> None:

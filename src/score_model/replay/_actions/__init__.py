@@ -1,0 +1,1 @@
+"""What each recorded action does in the browser."""

@@ -21,7 +21,7 @@ TargetObserver = Callable[[Locator], Awaitable[None]]
 
 
 @dataclass
-class Stage:
+class ActionContext:
     """One action's surroundings. `budget_s` is what is left for it, in seconds."""
 
     session: Session

@@ -6,7 +6,8 @@ from playwright.async_api import Locator
 
 from score_model.contract import Selector
 from score_model.contract import actions as a
-from score_model.replay._actions.context import Stage
+from score_model.replay._actions.context import ActionContext
+from score_model.replay._actions.performers import performs
 from score_model.replay._actions.result import ActionFailedError
 from score_model.replay._text import one_line, plain
 
@@ -26,59 +27,63 @@ _OPTIONS = """(element, [most, longest]) => {
 _SELECT_OF = """element => element.closest("select") || element.control || element.querySelector("select")"""
 
 
-async def fill(stage: Stage, action: a.Type) -> None:
+@performs(a.Type)
+async def fill(context: ActionContext, action: a.Type) -> None:
     """Replace a field's text; without a selector, that of the field that has the focus."""
     if action.text is None:
         raise ActionFailedError("no text is given")
     text = plain(action.text)
     if action.selector is not None:
-        await (await stage.find(action.selector)).fill(text, timeout=stage.act_ms, no_wait_after=True)
+        await (await context.find(action.selector)).fill(text, timeout=context.act_ms, no_wait_after=True)
         return
-    focused = stage.page.locator(_FOCUSED).last
+    focused = context.page.locator(_FOCUSED).last
     if await focused.count() == 0:
         raise ActionFailedError("no selector is given and no field has the focus")
-    stage.target = focused
-    await focused.fill(text, timeout=stage.settings.element_timeout_ms, no_wait_after=True)
+    context.target = focused
+    await focused.fill(text, timeout=context.settings.element_timeout_ms, no_wait_after=True)
 
 
-async def select_value(stage: Stage, action: a.Select) -> None:
+@performs(a.Select)
+async def select_value(context: ActionContext, action: a.Select) -> None:
     """Choose an option by value, else by visible label, else by label substring."""
-    await _select(stage, action.selector, action.value, ("value", "label"))
+    await _select(context, action.selector, action.value, ("value", "label"))
 
 
-async def select_option(stage: Stage, action: a.SelectOption) -> None:
+@performs(a.SelectOption)
+async def select_option(context: ActionContext, action: a.SelectOption) -> None:
     """Choose an option by visible label, else by value, else by label substring."""
-    await _select(stage, action.selector, action.text, ("label", "value"))
+    await _select(context, action.selector, action.text, ("label", "value"))
 
 
-async def get_options(stage: Stage, action: a.GetOptions) -> list[dict[str, Any]]:
+@performs(a.GetOptions)
+async def get_options(context: ActionContext, action: a.GetOptions) -> list[dict[str, Any]]:
     """A drop-down's options: `label`, `value`, `selected`, `disabled`; at most 1000."""
-    element = await _given(stage, action.selector)
-    return await _options(stage, element)
+    element = await _given(context, action.selector)
+    return await _options(context, element)
 
 
-async def _select(stage: Stage, selector: Selector | None, wanted: str | None, by: tuple[str, str]) -> None:
+async def _select(context: ActionContext, selector: Selector | None, wanted: str | None, by: tuple[str, str]) -> None:
     if wanted is None:
         raise ActionFailedError("no option is given")
-    element = await _given(stage, selector)
-    options = await _options(stage, element)
+    element = await _given(context, selector)
+    options = await _options(context, element)
     index = _matching(options, " ".join(plain(wanted).split()), by)
     if index is None:
         raise ActionFailedError(f"no option {one_line(repr(wanted))[:80]} among {len(options)}")
-    handle = (await element.evaluate_handle(_SELECT_OF, timeout=stage.act_ms)).as_element()
+    handle = (await element.evaluate_handle(_SELECT_OF, timeout=context.act_ms)).as_element()
     if handle is None:
         raise ActionFailedError("the drop-down is gone")
-    await handle.select_option(index=index, timeout=stage.act_ms, no_wait_after=True)
+    await handle.select_option(index=index, timeout=context.act_ms, no_wait_after=True)
 
 
-async def _given(stage: Stage, selector: Selector | None) -> Locator:
+async def _given(context: ActionContext, selector: Selector | None) -> Locator:
     if selector is None:
         raise ActionFailedError("no selector is given")
-    return await stage.find(selector)
+    return await context.find(selector)
 
 
-async def _options(stage: Stage, element: Locator) -> list[dict[str, Any]]:
-    options = await element.evaluate(_OPTIONS, [_MOST_OPTIONS, _LONGEST_OPTION], timeout=stage.act_ms)
+async def _options(context: ActionContext, element: Locator) -> list[dict[str, Any]]:
+    options = await element.evaluate(_OPTIONS, [_MOST_OPTIONS, _LONGEST_OPTION], timeout=context.act_ms)
     if not isinstance(options, list):
         raise ActionFailedError("the element is no drop-down")
     return options

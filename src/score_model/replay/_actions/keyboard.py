@@ -3,8 +3,10 @@
 import asyncio
 
 from score_model.contract import actions as a
-from score_model.replay._actions.context import Stage
+from score_model.replay._actions.context import ActionContext
+from score_model.replay._actions.performers import performs
 from score_model.replay._actions.result import ActionFailedError
+from score_model.replay._settings import ReplaySettings
 from score_model.replay._text import plain
 
 _NAMES = {
@@ -20,7 +22,7 @@ _MODIFIERS = frozenset({"Alt", "Control", "ControlOrMeta", "Meta", "Shift"})
 _MOST_HELD = 16
 
 
-def chord(keys: str) -> list[str] | None:
+def parse_chord(keys: str) -> list[str] | None:
     """The keys that are pressed together (`Control+A`), by Playwright's names; None for what is no chord."""
     if keys == " ":
         return ["Space"]
@@ -45,32 +47,38 @@ def _key(name: str) -> str | None:
     return known or (name if name.startswith(("Key", "Digit", "Numpad")) and name.isalnum() else None)
 
 
-async def send_keys(stage: Stage, action: a.SendKeys) -> None:
+def _held_s(action: a.HoldKey, _settings: ReplaySettings) -> float:
+    return (action.duration_ms or 0) / 1000
+
+
+@performs(a.SendKeys)
+async def send_keys(context: ActionContext, action: a.SendKeys) -> None:
     """Press a key or chord; what is neither is typed as text, key by key."""
     if not action.keys:
         raise ActionFailedError("no keys are given")
     if action.selector is not None:
-        await (await stage.find(action.selector)).focus(timeout=stage.act_ms)
+        await (await context.find(action.selector)).focus(timeout=context.act_ms)
     written = plain(action.keys)
-    keys = chord(written)
+    keys = parse_chord(written)
     if keys is None:
-        await stage.page.keyboard.type(written)
+        await context.page.keyboard.type(written)
     elif len(keys) > 1 and len(keys[-1]) == 1:
         # `Control+A` means the key A, not the letter: without Shift it is pressed as a small one.
-        await stage.page.keyboard.press("+".join([*keys[:-1], keys[-1] if "Shift" in keys else keys[-1].lower()]))
+        await context.page.keyboard.press("+".join([*keys[:-1], keys[-1] if "Shift" in keys else keys[-1].lower()]))
     else:
-        await stage.page.keyboard.press("+".join(keys))
+        await context.page.keyboard.press("+".join(keys))
 
 
-async def hold_key(stage: Stage, action: a.HoldKey) -> None:
+@performs(a.HoldKey, limit_s=_held_s)
+async def hold_key(context: ActionContext, action: a.HoldKey) -> None:
     """Hold a key for a while, or until a later action releases it; without a key, release what is held."""
-    held, keyboard = stage.session.held_keys, stage.page.keyboard
+    held, keyboard = context.session.held_keys, context.page.keyboard
     if not action.key and action.release:
         for key in sorted(held):
             held.discard(key)
             await keyboard.up(key)
         return
-    keys = chord(plain(action.key or ""))
+    keys = parse_chord(plain(action.key or ""))
     if keys is None or len(keys) != 1:
         raise ActionFailedError("no key to hold is given")
     key = keys[0]
@@ -85,14 +93,15 @@ async def hold_key(stage: Stage, action: a.HoldKey) -> None:
         held.add(key)
         return
     try:
-        await asyncio.sleep(stage.within(action.duration_ms / 1000))
+        await asyncio.sleep(context.within(action.duration_ms / 1000))
     finally:
         await keyboard.up(key)
 
 
-async def submit(stage: Stage, action: a.Submit) -> None:
+@performs(a.Submit)
+async def submit(context: ActionContext, action: a.Submit) -> None:
     """Press Enter in a field, or where the focus is."""
     if action.selector is None:
-        await stage.page.keyboard.press("Enter")
+        await context.page.keyboard.press("Enter")
     else:
-        await (await stage.find(action.selector)).press("Enter", timeout=stage.act_ms, no_wait_after=True)
+        await (await context.find(action.selector)).press("Enter", timeout=context.act_ms, no_wait_after=True)

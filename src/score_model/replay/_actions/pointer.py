@@ -8,7 +8,8 @@ from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
 from score_model.contract import Selector
 from score_model.contract import actions as a
-from score_model.replay._actions.context import Stage
+from score_model.replay._actions.context import ActionContext
+from score_model.replay._actions.performers import performs
 from score_model.replay._actions.result import ActionFailedError
 
 _Button = Literal["left", "middle", "right"]
@@ -16,7 +17,10 @@ _MOST_STEPS = 100
 _FARTHEST = 100_000  # CSS px
 
 
-async def click(stage: Stage, action: a.Click | a.DoubleClick | a.TripleClick | a.RightClick | a.MiddleClick) -> None:
+@performs(a.Click, a.DoubleClick, a.RightClick, a.MiddleClick, a.TripleClick)
+async def click(
+    context: ActionContext, action: a.Click | a.DoubleClick | a.TripleClick | a.RightClick | a.MiddleClick
+) -> None:
     """Click as often and with the button that the action says.
 
     A plain click on an element that something else covers until the patience ends is done through the DOM instead,
@@ -25,57 +29,65 @@ async def click(stage: Stage, action: a.Click | a.DoubleClick | a.TripleClick | 
     button, count = _BUTTONS.get(type(action), "left"), _COUNTS.get(type(action), 1)
     if action.selector is None:
         x, y = _point(action.x, action.y)
-        await stage.page.mouse.click(x, y, button=button, click_count=count)
+        await context.page.mouse.click(x, y, button=button, click_count=count)
         return
-    element = await stage.find(action.selector)
+    element = await context.find(action.selector)
     try:
-        await element.click(button=button, click_count=count, timeout=stage.act_ms, no_wait_after=True)
+        await element.click(button=button, click_count=count, timeout=context.act_ms, no_wait_after=True)
     except PlaywrightTimeoutError as error:
         if type(action) is not a.Click or "intercepts pointer events" not in error.message:
             raise
-        await element.evaluate("element => element.click()", timeout=stage.act_ms)
-        stage.note = "covered by another element: clicked through the DOM"
+        await element.evaluate("element => element.click()", timeout=context.act_ms)
+        context.note = "covered by another element: clicked through the DOM"
 
 
-async def hover(stage: Stage, action: a.Hover) -> None:
+@performs(a.Hover)
+async def hover(context: ActionContext, action: a.Hover) -> None:
     """Move the pointer over an element, or to a point."""
     if action.selector is None:
-        await stage.page.mouse.move(*_point(action.x, action.y))
+        await context.page.mouse.move(*_point(action.x, action.y))
     else:
-        await (await stage.find(action.selector)).hover(timeout=stage.act_ms)
+        await (await context.find(action.selector)).hover(timeout=context.act_ms)
 
 
-async def move(stage: Stage, action: a.MouseMove) -> None:
+@performs(a.MouseMove)
+async def move(context: ActionContext, action: a.MouseMove) -> None:
     """Move the pointer in the recorded number of moves."""
-    await stage.page.mouse.move(*await _place(stage, action.selector, action.x, action.y), steps=_steps(action.steps))
+    await context.page.mouse.move(
+        *await _place(context, action.selector, action.x, action.y), steps=_steps(action.steps)
+    )
 
 
-async def press(stage: Stage, action: a.MouseDown) -> None:
+@performs(a.MouseDown)
+async def press(context: ActionContext, action: a.MouseDown) -> None:
     """Press the left button; where neither element nor point is given, where the pointer is."""
     if action.selector is not None or action.x is not None:
-        await stage.page.mouse.move(*await _place(stage, action.selector, action.x, action.y))
-    await stage.page.mouse.down()
+        await context.page.mouse.move(*await _place(context, action.selector, action.x, action.y))
+    await context.page.mouse.down()
 
 
-async def release(stage: Stage, action: a.MouseUp) -> None:
+@performs(a.MouseUp)
+async def release(context: ActionContext, action: a.MouseUp) -> None:
     """Release the left button, likewise."""
     if action.selector is not None or action.x is not None:
-        await stage.page.mouse.move(*await _place(stage, action.selector, action.x, action.y))
-    await stage.page.mouse.up()
+        await context.page.mouse.move(*await _place(context, action.selector, action.x, action.y))
+    await context.page.mouse.up()
 
 
-async def drag_and_drop(stage: Stage, action: a.DragAndDrop) -> None:
+@performs(a.DragAndDrop)
+async def drag_and_drop(context: ActionContext, action: a.DragAndDrop) -> None:
     """Drag the middle of one element onto the middle of another."""
-    target = await stage.find_css(action.target, "target to drop on")
-    source = await stage.find_css(action.source, "source to drag")
-    await source.drag_to(target, timeout=stage.act_ms)
+    target = await context.find_css(action.target, "target to drop on")
+    source = await context.find_css(action.source, "source to drag")
+    await source.drag_to(target, timeout=context.act_ms)
 
 
-async def left_click_drag(stage: Stage, action: a.LeftClickDrag) -> None:
+@performs(a.LeftClickDrag)
+async def left_click_drag(context: ActionContext, action: a.LeftClickDrag) -> None:
     """Drag from an element or point to another, in the recorded number of moves."""
-    end = await _place(stage, action.target_selector, action.target_x, action.target_y)
-    start = await _place(stage, action.selector, action.x, action.y)
-    mouse = stage.page.mouse
+    end = await _place(context, action.target_selector, action.target_x, action.target_y)
+    start = await _place(context, action.selector, action.x, action.y)
+    mouse = context.page.mouse
     await mouse.move(*start)
     await mouse.down()
     try:
@@ -84,10 +96,12 @@ async def left_click_drag(stage: Stage, action: a.LeftClickDrag) -> None:
         await mouse.up()
 
 
-async def _place(stage: Stage, selector: Selector | None, x: float | None, y: float | None) -> tuple[float, float]:
+async def _place(
+    context: ActionContext, selector: Selector | None, x: float | None, y: float | None
+) -> tuple[float, float]:
     if selector is None:
         return _point(x, y)
-    return await _middle(await stage.find(selector), stage.act_ms)
+    return await _middle(await context.find(selector), context.act_ms)
 
 
 async def _middle(element: Locator, timeout_ms: float) -> tuple[float, float]:

@@ -3,19 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.async_api import Error, Locator
-
-from score_model.replay._text import one_line
-
-# Why Playwright could not act, as its call log words it, in the order in which one tells more than the next.
-_CAUSES = (
-    "intercepts pointer events",
-    "element is outside of the viewport",
-    "element is not enabled",
-    "element is not editable",
-    "element is not visible",
-    "element is not stable",
-)
+from playwright.async_api import Locator
 
 
 class ActionFailedError(Exception):
@@ -36,11 +24,3 @@ class ActionResult:
     target: Locator | None = None
     value: Any = None
     note: str | None = None
-
-
-def reason(error: Error) -> str:
-    """One line that says why Playwright could not act: its message without the call log, and the log's cause."""
-    head, _, log = error.message.partition("\nCall log:")
-    cause = next((cause for cause in _CAUSES if cause in log), None)
-    head = head.partition("Error: ")[2] or head
-    return one_line(f"{head} ({cause})" if cause else head)

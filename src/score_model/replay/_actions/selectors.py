@@ -30,7 +30,7 @@ def locate(page: Page, selector: Selector) -> Locator:
     """
     match selector:
         case AttributeSelector():
-            return page.locator(f"css={attribute_css(selector)}")
+            return page.locator(f"css={build_attribute_css(selector)}")
         case CssSelector(value=value):
             return page.locator(f"css={_one_engine(value, _QUOTED, _spelled_in_css)}")
         case XPathSelector(value=value):
@@ -58,7 +58,7 @@ def describe(selector: Selector) -> str:
     return words if len(words) <= _LONGEST_DESCRIPTION else words[: _LONGEST_DESCRIPTION - 1] + "…"
 
 
-def attribute_css(selector: AttributeSelector) -> str:
+def build_attribute_css(selector: AttributeSelector) -> str:
     """The CSS selector of an attribute selector, in ASCII and with every special character escaped.
 
     The value is compared exactly, as the evaluator does, whatever `case_sensitive` says: recorded selectors carry its

@@ -4,7 +4,7 @@ from score_model.replay._scripts import read_script
 from score_model.replay._settings import ClockMode
 
 
-def clock_shift_ms(mode: ClockMode, created_us: int | None, now_us: int) -> int:
+def compute_clock_shift_ms(mode: ClockMode, created_us: int | None, now_us: int) -> int:
     """Milliseconds to add to the browser's time; 0 for the mode "now" and where the creation is unknown.
 
     Both instants are microseconds since 1970-01-01 UTC; `now_us` is when the replay starts.
@@ -14,7 +14,7 @@ def clock_shift_ms(mode: ClockMode, created_us: int | None, now_us: int) -> int:
     return (created_us - now_us) // 1000
 
 
-def clock_script(shift_ms: int) -> str:
+def build_clock_script(shift_ms: int) -> str:
     """A script that shifts the time of every page and frame in which it runs first.
 
     Shifted are Date without arguments, Date.now, Date as a function, what Intl.DateTimeFormat formats when given no

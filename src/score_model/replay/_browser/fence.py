@@ -12,10 +12,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from playwright.async_api import BrowserContext, Route
 
-from score_model.replay._sites.addresses import origin_of, parse_address, parse_origin
+from score_model.contract import DEFAULT_PORTS, origin_of
+from score_model.replay._sites.addresses import parse_address, parse_origin
 from score_model.replay._text import one_line
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 _STRIPPED = "".join(map(chr, range(0x21)))  # control characters and the space, which browsers strip from the ends
 _DROPPED = str.maketrans("", "", "\t\n\r")  # and those that they drop anywhere
@@ -104,7 +104,7 @@ class Fence:
         """
         given = url.strip(_STRIPPED).translate(_DROPPED)
         scheme = _SCHEME.match(given)
-        if scheme is not None and scheme[1].lower() not in _DEFAULT_PORTS:
+        if scheme is not None and scheme[1].lower() not in DEFAULT_PORTS:
             return given, f"only http and https addresses are opened, not {scheme[1].lower()}:"
         try:
             full = urljoin(base if origin_of(base) else "", given.replace("\\", "/"))
@@ -119,10 +119,10 @@ class Fence:
 def _host_and_port(address: str) -> str:
     parts = urlsplit(address)
     host = parts.hostname or ""
-    return f"{f'[{host}]' if ':' in host else host}:{parts.port or _DEFAULT_PORTS[parts.scheme]}"
+    return f"{f'[{host}]' if ':' in host else host}:{parts.port or DEFAULT_PORTS[parts.scheme]}"
 
 
-async def answer_from(folder: Path, context: BrowserContext, fence: Fence) -> None:
+async def serve_assets(folder: Path, context: BrowserContext, fence: Fence) -> None:
     """Answer requests beyond the fence with files of the resolved `folder`; what it lacks is refused."""
 
     async def answer(route: Route) -> None:

@@ -23,7 +23,7 @@ _TIMEOUT = ClientTimeout(total=None, sock_connect=10, sock_read=60)
 
 
 @asynccontextmanager
-async def gateways(rewritten: Mapping[str, str]) -> AsyncIterator[dict[str, int]]:
+async def run_gateways(rewritten: Mapping[str, str]) -> AsyncIterator[dict[str, int]]:
     """The loopback port behind which each of these sites is, for as long as the context lasts."""
     if not rewritten:
         yield {}

@@ -14,10 +14,10 @@ from typing import Self
 from playwright.async_api import Browser, BrowserContext, Error, Playwright, async_playwright
 
 from score_model.errors import BrowserLostError, UsageError
-from score_model.replay._browser.fence import Fence, answer_from
-from score_model.replay._browser.gateway import gateways
-from score_model.replay._browser.selector_engine import register_question
-from score_model.replay._browser.session import Session, World
+from score_model.replay._browser.fence import Fence, serve_assets
+from score_model.replay._browser.gateway import run_gateways
+from score_model.replay._browser.selector_engine import register_target_engine
+from score_model.replay._browser.session import BrowserEnvironment, Session
 from score_model.replay._text import one_line
 
 _NAMES = ("chromium-headless-shell", "chromium", "google-chrome")
@@ -54,7 +54,7 @@ def find_browser(named: Path | None, downloaded: str) -> str:
 
 
 @dataclass(eq=False)
-class _Running:
+class _RunningBrowser:
     """A browser and the driver process that it hangs on."""
 
     playwright: Playwright
@@ -98,17 +98,17 @@ class BrowserPool:
         self._executable = executable
         self._recycle_after = recycle_after
         self._assets = assets.resolve() if assets is not None else None
-        self._current: _Running | None = None
-        self._all: set[_Running] = set()
+        self._current: _RunningBrowser | None = None
+        self._all: set[_RunningBrowser] = set()
         self._launching = asyncio.Lock()
         self._stack = AsyncExitStack()
         self._rules = ""
 
     async def __aenter__(self) -> Self:
-        ports = await self._stack.enter_async_context(gateways(self.fence.rewritten))
+        ports = await self._stack.enter_async_context(run_gateways(self.fence.rewritten))
         self._rules = self.fence.resolver_rules(ports)
         try:
-            await self._warm()
+            await self._get_browser()
         except BaseException:
             await self._stack.aclose()
             raise
@@ -127,28 +127,28 @@ class BrowserPool:
         return self._current.pid if self._current is not None else None
 
     @asynccontextmanager
-    async def session(self, world: World) -> AsyncIterator[Session]:
+    async def session(self, environment: BrowserEnvironment) -> AsyncIterator[Session]:
         """A fresh context with a blank page, closed afterwards.
 
         Raises BrowserLostError where no browser gives one, and at its end where the browser no longer answers.
         """
-        running, session = await self._opened(world)
+        running, session = await self._open_session(environment)
         try:
             yield session
         except BaseException:
             with suppress(BrowserLostError):  # what went wrong before says more
-                await self._closed(running, session.context)
+                await self._close_context(running, session.context)
             raise
-        await self._closed(running, session.context)
+        await self._close_context(running, session.context)
 
-    async def _opened(self, world: World) -> tuple[_Running, Session]:
+    async def _open_session(self, environment: BrowserEnvironment) -> tuple[_RunningBrowser, Session]:
         for _ in range(2):  # the first may turn out to be dead
-            running = await self._warm()
+            running = await self._get_browser()
             running.opened += 1
             running.in_use += 1
             try:
                 async with asyncio.timeout(_CONTEXT_S):
-                    return running, await self._context(running.browser, world)
+                    return running, await self._context(running.browser, environment)
             except (Error, TimeoutError) as error:
                 last = error
                 running.in_use -= 1
@@ -159,31 +159,31 @@ class BrowserPool:
                 raise
         raise BrowserLostError(f"the browser gives no page: {one_line(str(last))}")
 
-    async def _context(self, browser: Browser, world: World) -> Session:
-        context = await self._new_context(browser, world)
+    async def _context(self, browser: Browser, environment: BrowserEnvironment) -> Session:
+        context = await self._new_context(browser, environment)
         session = Session(context, self.fence)
         try:
             if self._assets is not None:
-                await answer_from(self._assets, context, self.fence)
-            await session.prepare(world)
+                await serve_assets(self._assets, context, self.fence)
+            await session.prepare(environment)
         except BaseException as error:
             with suppress(Error, TimeoutError):
                 async with asyncio.timeout(_CLOSE_S):
                     await context.close()
             if isinstance(error, Error) and "Invalid timezone" in error.message:
-                raise UsageError(f"the browser knows no time zone {one_line(world.timezone)!r}") from None
+                raise UsageError(f"the browser knows no time zone {one_line(environment.timezone)!r}") from None
             raise
         return session
 
-    async def _new_context(self, browser: Browser, world: World) -> BrowserContext:
-        width, height = world.viewport
+    async def _new_context(self, browser: Browser, environment: BrowserEnvironment) -> BrowserContext:
+        width, height = environment.viewport
         opening = asyncio.ensure_future(
             browser.new_context(
                 accept_downloads=False,
-                extra_http_headers=dict(world.headers),
-                locale=world.locale,
+                extra_http_headers=dict(environment.headers),
+                locale=environment.locale,
                 service_workers="block",
-                timezone_id=world.timezone,
+                timezone_id=environment.timezone,
                 viewport={"width": width, "height": height},
             )
         )
@@ -195,7 +195,7 @@ class BrowserPool:
                     await (await opening).close()
             raise
 
-    async def _closed(self, running: _Running, context: BrowserContext) -> None:
+    async def _close_context(self, running: _RunningBrowser, context: BrowserContext) -> None:
         hung = False
         try:
             async with asyncio.timeout(_CLOSE_S):
@@ -213,7 +213,7 @@ class BrowserPool:
         if hung:
             raise BrowserLostError("the browser hangs")
 
-    async def _warm(self) -> _Running:
+    async def _get_browser(self) -> _RunningBrowser:
         async with self._launching:
             running = self._current
             if running is not None and not running.spent and running.browser.is_connected():
@@ -225,7 +225,7 @@ class BrowserPool:
             self._current = await self._launch()
             return self._current
 
-    async def _launch(self) -> _Running:
+    async def _launch(self) -> _RunningBrowser:
         try:
             playwright = await async_playwright().start()
         except Exception as error:  # noqa: BLE001 (of no common class: the pipe to a driver that has ended)
@@ -233,7 +233,7 @@ class BrowserPool:
             raise UsageError(f"{why} ({one_line(str(error))})") from None
         try:
             path = find_browser(self._executable, playwright.chromium.executable_path)
-            await register_question(playwright)
+            await register_target_engine(playwright)
             browser = await playwright.chromium.launch(
                 executable_path=path,
                 args=[*_ARGUMENTS, f"--host-resolver-rules={self._rules}"],
@@ -255,11 +255,11 @@ class BrowserPool:
             raise
         self.version = browser.version
         pid = next(int(process["id"]) for process in processes if process["type"] == "browser")
-        running = _Running(playwright, browser, pid)
+        running = _RunningBrowser(playwright, browser, pid)
         self._all.add(running)
         return running
 
-    async def _end(self, running: _Running) -> None:
+    async def _end(self, running: _RunningBrowser) -> None:
         """Close a browser, by force where it does not answer, and its driver."""
         if running not in self._all:
             return

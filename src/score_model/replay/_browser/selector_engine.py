@@ -5,18 +5,18 @@ from typing import Any
 
 from playwright.async_api import Error, Locator, Playwright
 
-from score_model.replay._actions.result import reason
 from score_model.replay._scripts import read_script
+from score_model.replay._text import describe_error
 
 _ENGINE = "score-model-question"
 
 
-async def register_question(playwright: Playwright) -> None:
+async def register_target_engine(playwright: Playwright) -> None:
     """Make the contexts of this Playwright able to answer for their targets; once, before they are opened."""
-    await playwright.selectors.register(_ENGINE, read_script("question.js"), content_script=True)
+    await playwright.selectors.register(_ENGINE, read_script("target_engine.js"), content_script=True)
 
 
-class TargetQuestion:
+class TargetDescriber:
     """Asks the recorder's script about an element.
 
     Playwright can't hand an element over to another script world, but a selector engine in its own world can dispatch
@@ -28,7 +28,7 @@ class TargetQuestion:
         self._answer: asyncio.Future[dict[str, Any]] | None = None
         self._one = asyncio.Lock()
 
-    async def ask(self, locator: Locator, limit_ms: int) -> dict[str, Any]:
+    async def describe(self, locator: Locator, limit_ms: int) -> dict[str, Any]:
         """`{"found": False}`, or found, tag, role, name, text, visible, enabled, box, attributes, value, ….
 
         The first element that the locator finds now: never waits for one to appear. `error` says why an element is not
@@ -46,9 +46,9 @@ class TargetQuestion:
         except TimeoutError:
             return found | {"error": f"the page did not answer within {limit_ms} ms"}
         except Error as error:
-            return found | {"error": reason(error)}
+            return found | {"error": describe_error(error)}
 
-    def answered(self, target: dict[str, Any]) -> None:
+    def receive(self, target: dict[str, Any]) -> None:
         """The script's answer to the latest question."""
         if self._answer is not None and not self._answer.done():
             self._answer.set_result(target)

@@ -8,7 +8,7 @@ from playwright.async_api import BrowserContext, Dialog, Download, Error, Frame,
 
 from score_model.errors import BrowserLostError
 from score_model.replay._browser.fence import Fence, RefusalLog
-from score_model.replay._browser.idle import Rest, RestWatch
+from score_model.replay._browser.idle import IdleResult, IdleWatch
 from score_model.replay._browser.traffic import Traffic
 from score_model.replay._scripts import read_script
 from score_model.replay._settings import ReplaySettings
@@ -20,7 +20,7 @@ _NOT_A_SITE = "not one of the sites"
 
 
 @dataclass(frozen=True, kw_only=True)
-class World:
+class BrowserEnvironment:
     """What the pages of a replay see around them.
 
     `headers` (the identity) go with every request. `timezone` is an IANA name, `locale` a language tag, `viewport`
@@ -49,16 +49,16 @@ class Session:
         self._pages: list[Page] = []
         self._closing: set[asyncio.Task[None]] = set()
         self._traffic = Traffic(context)
-        self._rest = RestWatch(self._traffic, lambda: self.page)
-        context.on("page", self._opened)
-        context.on("request", self._requested)
-        context.on("dialog", self._asked)
+        self._idle = IdleWatch(self._traffic, lambda: self.page)
+        context.on("page", self._on_page)
+        context.on("request", self._on_request)
+        context.on("dialog", self._on_dialog)
 
-    async def prepare(self, world: World) -> None:
+    async def prepare(self, environment: BrowserEnvironment) -> None:
         """Install the scripts and open the first page."""
-        await self.context.expose_binding(_BINDING, self._wanted_permission)
+        await self.context.expose_binding(_BINDING, self._on_permission)
         await self.context.add_init_script(read_script("permissions.js"))
-        for text in world.init_scripts:
+        for text in environment.init_scripts:
             await self.context.add_init_script(text)
         await self.context.new_page()
 
@@ -92,29 +92,29 @@ class Session:
         except (Error, TimeoutError):
             raise BrowserLostError("the browser does not answer") from None
 
-    async def rest(self, settings: ReplaySettings, budget_s: float) -> Rest:
+    async def wait_until_idle(self, settings: ReplaySettings, budget_s: float) -> IdleResult:
         """Wait until the current page is at rest, at most `budget_s` seconds."""
-        rest = await self._rest.wait(settings, budget_s)
-        if rest.unrest == "hung":
+        idle = await self._idle.wait(settings, budget_s)
+        if idle.busy == "hung":
             await self.probe()
         await self.ready()
-        return rest
+        return idle
 
-    def _opened(self, page: Page) -> None:
+    def _on_page(self, page: Page) -> None:
         if len([known for known in self._pages if not known.is_closed()]) >= _MOST_PAGES:
             self.refused.add("popup", page.url, f"more than {_MOST_PAGES} pages at a time")
             self._close(page)
             return
         self._pages.append(page)
-        page.on("crash", self._crash)
-        page.on("download", self._downloaded)
-        page.on("websocket", self._connected)
-        page.on("framenavigated", self._navigated)
+        page.on("crash", self._on_crash)
+        page.on("download", self._on_download)
+        page.on("websocket", self._on_websocket)
+        page.on("framenavigated", self._on_frame_navigated)
 
-    def _crash(self, _page: Page) -> None:
+    def _on_crash(self, _page: Page) -> None:
         self._crashed = True
 
-    def _requested(self, request: Request) -> None:
+    def _on_request(self, request: Request) -> None:
         if self.fence.allows(request.url):
             return
         kind = request.resource_type
@@ -124,34 +124,34 @@ class Session:
             kind = "navigation"
         self.refused.add(kind, request.url, _NOT_A_SITE)
 
-    def _connected(self, socket: WebSocket) -> None:
+    def _on_websocket(self, socket: WebSocket) -> None:
         if not self.fence.allows(socket.url):
             self.refused.add("websocket", socket.url, _NOT_A_SITE)
 
-    def _navigated(self, frame: Frame) -> None:
+    def _on_frame_navigated(self, frame: Frame) -> None:
         url = frame.url
         if frame.parent_frame is None and url and not url.startswith(("http:", "https:", "about:", "chrome-error:")):
             self.refused.add("navigation", url, "not a page of a site")
 
-    def _downloaded(self, download: Download) -> None:
+    def _on_download(self, download: Download) -> None:
         self.refused.add("download", download.url, "downloads are refused")
 
-    def _wanted_permission(self, _source: object, what: object = None, *_: object) -> None:
+    def _on_permission(self, _source: object, what: object = None, *_: object) -> None:
         self.refused.add("permission", str(what)[:40], "permissions are refused")
 
-    async def _asked(self, dialog: Dialog) -> None:
+    async def _on_dialog(self, dialog: Dialog) -> None:
         try:
             await (dialog.accept() if dialog.type == "beforeunload" else dialog.dismiss())
         except Error:  # its page is gone, and the dialog with it
             return
 
     def _close(self, page: Page) -> None:
-        task = asyncio.ensure_future(_closed(page))
+        task = asyncio.ensure_future(_close_page(page))
         self._closing.add(task)
         task.add_done_callback(self._closing.discard)
 
 
-async def _closed(page: Page) -> None:
+async def _close_page(page: Page) -> None:
     try:
         await page.close()
     except Error:  # it closed by itself

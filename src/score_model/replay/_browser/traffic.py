@@ -24,15 +24,15 @@ class Traffic:
         self._page_asked_for = False
         self._changed = asyncio.Event()
         self.last_event = self.last_commit = self._clock()
-        context.on("request", self._begun)
-        context.on("requestfinished", self._over)
-        context.on("requestfailed", self._over)
+        context.on("request", self._on_request)
+        context.on("requestfinished", self._on_request_end)
+        context.on("requestfailed", self._on_request_end)
         context.on("page", self.watch)
 
     def watch(self, page: Page) -> None:
         """Follow the navigations of a page."""
-        page.on("framenavigated", self._navigated)
-        page.on("close", self._page_closed)
+        page.on("framenavigated", self._on_frame_navigated)
+        page.on("close", self._on_page_close)
 
     @property
     def idle(self) -> bool:
@@ -63,16 +63,16 @@ class Traffic:
                 self._background.add(path)
         self._pending.clear()
 
-    def _begun(self, request: Request) -> None:
+    def _on_request(self, request: Request) -> None:
         if request.resource_type in _NEVER_WAITED_FOR or not request.url.startswith("http"):
             return
         if _path(request) in self._background and not request.is_navigation_request():
             return
         self._pending.add(request)
         self._page_asked_for = self._page_asked_for or _is_page(request)
-        self._happened()
+        self._notify()
 
-    def _over(self, request: Request) -> None:
+    def _on_request_end(self, request: Request) -> None:
         if request not in self._pending:
             return
         self._pending.remove(request)
@@ -80,9 +80,9 @@ class Traffic:
             self._ended.clear()
         if not request.is_navigation_request():
             self._ended[_path(request)] = self._clock()
-        self._happened()
+        self._notify()
 
-    def _navigated(self, frame: Frame) -> None:
+    def _on_frame_navigated(self, frame: Frame) -> None:
         if frame.parent_frame is not None:
             return
         if self._page_asked_for:  # else the address changed within the document
@@ -90,13 +90,13 @@ class Traffic:
             self.last_commit = self._clock()
             # Chromium does not report the end of everything that a document leaves behind.
             self._pending = {request for request in self._pending if not _is_left_behind(request, frame)}
-        self._happened()
+        self._notify()
 
-    def _page_closed(self, page: Page) -> None:
+    def _on_page_close(self, page: Page) -> None:
         self._pending = {request for request in self._pending if not _is_of(request, page)}
-        self._happened()
+        self._notify()
 
-    def _happened(self) -> None:
+    def _notify(self) -> None:
         self.last_event = self._clock()
         self._changed.set()
 

@@ -26,10 +26,10 @@ class NetworkListener:
         self._reading: set[asyncio.Task[None]] = set()
         self._slots = asyncio.Semaphore(_BODIES_AT_A_TIME)
         self._bodies = 0
-        context.on("request", self._requested)
-        context.on("response", self._answered)
-        context.on("requestfinished", self._finished)
-        context.on("requestfailed", self._failed)
+        context.on("request", self._on_request)
+        context.on("response", self._on_response)
+        context.on("requestfinished", self._on_request_finished)
+        context.on("requestfailed", self._on_request_failed)
 
     def begin(self) -> None:
         """An action begins, and with it a new allowance of bodies."""
@@ -40,8 +40,8 @@ class NetworkListener:
         """The bodies that are being read."""
         return self._reading
 
-    def _requested(self, request: Request) -> None:
-        data = self._asked(request)
+    def _on_request(self, request: Request) -> None:
+        data = self._describe_request(request)
         if request.redirected_from is not None:
             data["redirected_from"] = self._url(request.redirected_from.url)
         sent = request.post_data_buffer
@@ -50,7 +50,7 @@ class NetworkListener:
             data["post_bytes"] = len(sent)
         self._log.add("request", self._page(request), data)
 
-    def _answered(self, response: Response) -> None:
+    def _on_response(self, response: Response) -> None:
         kind = response.headers.get("content-type", "")[:100]
         data = {"status": response.status, "url": self._url(response.url), "ok": response.ok, "content_type": kind}
         event = self._log.add("response", self._page(response.request), data)
@@ -58,7 +58,7 @@ class NetworkListener:
         if event is not None and is_json and len(self._json) < _MOST_OPEN:
             self._json[response.request] = (response, event)
 
-    def _finished(self, request: Request) -> None:
+    def _on_request_finished(self, request: Request) -> None:
         response, event = self._json.pop(request, (None, None))
         if response is None or event is None:
             return
@@ -70,10 +70,10 @@ class NetworkListener:
         self._reading.add(task)
         task.add_done_callback(self._reading.discard)
 
-    def _failed(self, request: Request) -> None:
+    def _on_request_failed(self, request: Request) -> None:
         self._json.pop(request, None)
         reason = (request.failure or "")[:200]
-        self._log.add("requestfailed", self._page(request), {**self._asked(request), "error": reason})
+        self._log.add("requestfailed", self._page(request), {**self._describe_request(request), "error": reason})
 
     async def _read(self, request: Request, response: Response, event: Event) -> None:
         """Add the body to the event, if it comes in time and the browser still has it."""
@@ -88,7 +88,7 @@ class NetworkListener:
             return  # the page has gone on
         self._log.extend(event, body=self._text(body, self._caps.body_bytes), body_bytes=len(body))
 
-    def _asked(self, request: Request) -> dict[str, Any]:
+    def _describe_request(self, request: Request) -> dict[str, Any]:
         return {
             "method": request.method[:20],
             "url": self._url(request.url),
@@ -119,7 +119,7 @@ class PageListener:
         self._pages = pages
         self._messages = 0
         self._hears_console = False
-        context.on("weberror", self._erred)
+        context.on("weberror", self._on_web_error)
         self.begin()
 
     def begin(self) -> None:
@@ -127,16 +127,16 @@ class PageListener:
         self._messages = 0
         if not self._hears_console:
             self._hears_console = True
-            self._context.on("console", self._logged)
+            self._context.on("console", self._on_console)
 
     def opened(self, page: Page) -> None:
         """A page appeared: all but the first are popups."""
         index = self._pages[page]
         if index > 0:
             self._log.add("popup", index, {"url": self._url(page.url)})
-        page.on("download", lambda download: self._downloaded(index, download))
-        page.on("crash", lambda _page: self._ended(index, "crash"))
-        page.on("close", lambda _page: self._ended(index, "close"))
+        page.on("download", lambda download: self._on_download(index, download))
+        page.on("crash", lambda _page: self._record_end(index, "crash"))
+        page.on("close", lambda _page: self._record_end(index, "close"))
 
     def told(self, page: int, name: str, told: dict[str, Any]) -> None:
         """Record what a probe tells."""
@@ -163,15 +163,15 @@ class PageListener:
             case _:
                 raise AssertionError(f"the recorder's script tells no {name}")
 
-    def _logged(self, message: ConsoleMessage) -> None:
+    def _on_console(self, message: ConsoleMessage) -> None:
         page = self._pages.get(message.page) if message.page is not None else None
         self._log.add("console", page, {"type": message.type, "text": self._cut(message.text)})
         self._messages += 1
         if self._messages == _FLOOD * self._caps.events_of_type and self._hears_console:
             self._hears_console = False
-            self._context.remove_listener("console", self._logged)
+            self._context.remove_listener("console", self._on_console)
 
-    def _erred(self, error: WebError) -> None:
+    def _on_web_error(self, error: WebError) -> None:
         page = self._pages.get(error.page) if error.page is not None else None
         data = {"message": self._cut(error.error.message.partition("\n")[0])}
         name, place = error.error.name, _PLACE.search(error.error.stack or "")
@@ -181,10 +181,10 @@ class PageListener:
             data["place"] = self._url(place[1])
         self._log.add("pageerror", page, data)
 
-    def _ended(self, page: int, how: str) -> None:
+    def _record_end(self, page: int, how: str) -> None:
         self._log.add(how, page, {})
 
-    def _downloaded(self, page: int, download: Download) -> None:
+    def _on_download(self, page: int, download: Download) -> None:
         data = {"url": self._url(download.url), "filename": self._cut(download.suggested_filename)}
         self._log.add("download", page, data)
 

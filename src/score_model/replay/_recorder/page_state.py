@@ -26,7 +26,7 @@ class Snapshot:
     whole: bool = True
 
 
-async def snapshot_of(probe: Probe, url: str, caps: RecorderCaps) -> Snapshot:
+async def take_snapshot(probe: Probe, url: str, caps: RecorderCaps) -> Snapshot:
     """The page of the probe; `url` stands in where it can't be read."""
     limits = {"mostCharacters": caps.snapshot_bytes, "mostElements": _MOST_ELEMENTS, "mostRoots": _MOST_ROOTS}
     try:

@@ -30,7 +30,7 @@ class ProbeError(Exception):
     """The page gave no answer; the text says why. Never leaves the room."""
 
 
-def instruments(question: str) -> str:
+def build_recorder_script(question: str) -> str:
     """The script that runs in every frame; `question` is the name of the event that asks for a target."""
     return f"({read_script('instruments.js')})({json.dumps(question)}, ({read_script('target.js')})())"
 
@@ -47,8 +47,8 @@ class Probe:
         self._told = 0
         self._bound = 0
         self._binding: set[asyncio.Task[None]] = set()
-        session.on("Runtime.bindingCalled", self._called)
-        session.on("Page.frameNavigated", self._navigated)
+        session.on("Runtime.bindingCalled", self._on_binding_called)
+        session.on("Page.frameNavigated", self._on_frame_navigated)
         session.on("Page.javascriptDialogOpening", lambda dialog: tell(index, "dialog", dialog))
 
     @classmethod
@@ -56,7 +56,7 @@ class Probe:
         """Watch the page from here on. Raises Playwright's Error if it is gone."""
         session = await context.new_cdp_session(page)
         probe = cls(session, index, tell)
-        added = {"worldName": _WORLD, "runImmediately": True, "source": instruments(question)}
+        added = {"worldName": _WORLD, "runImmediately": True, "source": build_recorder_script(question)}
         await asyncio.gather(session.send("Page.enable"), session.send("Page.addScriptToEvaluateOnNewDocument", added))
         tree = (await session.send("Page.getFrameTree"))["frameTree"]
         probe._main_frame = tree["frame"]["id"]
@@ -128,14 +128,14 @@ class Probe:
         self._binding.add(task)
         task.add_done_callback(self._binding.discard)
 
-    def _navigated(self, event: dict[str, Any]) -> None:
+    def _on_frame_navigated(self, event: dict[str, Any]) -> None:
         frame = event["frame"]
         if "parentId" not in frame:
             self._main_frame = frame["id"]
             self._tell(self._index, "document", frame)
         self._listen(frame["id"])
 
-    def _called(self, event: dict[str, Any]) -> None:
+    def _on_binding_called(self, event: dict[str, Any]) -> None:
         if event["name"] != _BINDING:
             return
         self._told += 1

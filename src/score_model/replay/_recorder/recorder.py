@@ -13,10 +13,10 @@ from typing import Any
 
 from playwright.async_api import BrowserContext, Error, Locator, Page
 
-from score_model.replay._browser.selector_engine import TargetQuestion
+from score_model.replay._browser.selector_engine import TargetDescriber
 from score_model.replay._recorder.event_log import EventLog, RecorderCaps
 from score_model.replay._recorder.listeners import NetworkListener, PageListener
-from score_model.replay._recorder.page_state import Snapshot, snapshot_of
+from score_model.replay._recorder.page_state import Snapshot, take_snapshot
 from score_model.replay._recorder.probe import Probe
 
 
@@ -29,11 +29,11 @@ class Recorder:
         self._caps = caps
         self._log = EventLog(caps)
         self._pages: dict[Page, int] = {}
-        self._question = TargetQuestion(f"q{secrets.token_hex(12)}")
+        self._describer = TargetDescriber(f"q{secrets.token_hex(12)}")
         self._network = NetworkListener(context, self._log, caps, self._pages)
         self._listener = PageListener(context, self._log, caps, self._pages)
         self._probes: dict[Page, asyncio.Task[Probe | None]] = {}
-        context.on("page", self._opened)
+        context.on("page", self._on_page)
 
     @classmethod
     async def attach(cls, context: BrowserContext, caps: RecorderCaps | None = None) -> "Recorder":
@@ -43,7 +43,7 @@ class Recorder:
         """
         recorder = cls(context, caps or RecorderCaps())
         for page in context.pages:
-            recorder._opened(page)
+            recorder._on_page(page)
         await recorder.ready()
         return recorder
 
@@ -80,14 +80,14 @@ class Recorder:
         probe = await self._probe(page)
         if probe is None:
             return Snapshot(html=None, url=page.url, error="the page is not watched: it is closed, or one of too many")
-        return await snapshot_of(probe, page.url, self._caps)
+        return await take_snapshot(probe, page.url, self._caps)
 
     async def target(self, locator: Locator) -> dict[str, Any]:
-        """What the locator finds first, before it is acted on: see `TargetQuestion.ask`.
+        """What the locator finds first, before it is acted on: see `TargetDescriber.describe`.
 
         Names are computed by the common rules, not by all of them. Positions are in CSS px of the element's frame.
         """
-        return await self._question.ask(locator, self._caps.target_ms)
+        return await self._describer.describe(locator, self._caps.target_ms)
 
     async def screenshot(self, page: Page) -> bytes | None:
         """What the page shows, as JPEG; None if it gives none within `screenshot_ms`."""
@@ -100,7 +100,7 @@ class Recorder:
         except (Error, TimeoutError):
             return None
 
-    def _opened(self, page: Page) -> None:
+    def _on_page(self, page: Page) -> None:
         if page in self._pages:
             return
         for closed in [known for known in self._probes if known.is_closed()]:
@@ -114,7 +114,7 @@ class Recorder:
 
     async def _watch(self, page: Page) -> Probe | None:
         try:
-            return await Probe.open(self._context, page, self._pages[page], self._question.name, self._told)
+            return await Probe.open(self._context, page, self._pages[page], self._describer.name, self._receive)
         except Error:  # it was closed at once
             return None
 
@@ -125,9 +125,9 @@ class Recorder:
         await _all_within([task], self._caps.attach_ms)
         return task.result() if task.done() and not task.cancelled() else None
 
-    def _told(self, page: int, name: str, told: dict[str, Any]) -> None:
+    def _receive(self, page: int, name: str, told: dict[str, Any]) -> None:
         if name == "target":
-            self._question.answered(told["target"])
+            self._describer.receive(told["target"])
         else:
             self._listener.told(page, name, told)
 

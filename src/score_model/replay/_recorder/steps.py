@@ -9,20 +9,20 @@ from playwright.async_api import Locator
 
 from score_model.contract import format_instant
 from score_model.replay._actions.result import ActionResult
-from score_model.replay._browser.idle import Rest
+from score_model.replay._browser.idle import IdleResult
 from score_model.replay._browser.session import Session
 from score_model.replay._budgets import Budgets
-from score_model.replay._equipment import ClockUs
 from score_model.replay._job import ReplayJob
 from score_model.replay._recorder.page_state import Snapshot
 from score_model.replay._recorder.recorder import Recorder
 from score_model.replay._recorder.trace_file import TraceFile
+from score_model.replay._resources import ClockUs
 from score_model.replay._sites.events import EventSource, RecordedEvents
 from score_model.traces import BrowserSnapshot, TraceStep
 
 
 @dataclass(frozen=True, slots=True)
-class _Moment:
+class _SiteState:
     """Page and backend at rest between two actions."""
 
     page: Snapshot
@@ -31,7 +31,7 @@ class _Moment:
 
 
 @dataclass(kw_only=True)
-class Recording:
+class StepRecorder:
     """Sees to it that each action becomes a step: the moment after an action is the one before the next."""
 
     job: ReplayJob
@@ -45,13 +45,13 @@ class Recording:
     seconds: float = 0.0
     pages: int = 0
     runtime_events: int = 0
-    _before: _Moment | None = None
+    _before: _SiteState | None = None
     _targets: list[dict[str, Any]] = field(default_factory=list)
     _refused: int = 0
 
     async def start(self) -> None:
         """Record the page before the first action."""
-        self._before = await self._moment()
+        self._before = await self._read_state()
 
     def begin(self, index: int) -> None:
         """An action begins."""
@@ -62,11 +62,11 @@ class Recording:
         """Describe an element that is about to be acted on."""
         self._targets.append(await self.recorder.target(locator))
 
-    async def end(self, index: int, result: ActionResult, seconds: float, rest: Rest) -> None:
+    async def end(self, index: int, result: ActionResult, seconds: float, idle: IdleResult) -> None:
         """An action ended and the page came to rest: make a step of it."""
         before = self._before
         assert before is not None, "a recording starts before its first action"
-        _, after = await asyncio.gather(self.recorder.settle(), self._moment())
+        _, after = await asyncio.gather(self.recorder.settle(), self._read_state())
         taken = self.recorder.take()
         kept = taken[: self.budgets.allow_events(len(taken))]
         self.runtime_events += len(kept)
@@ -75,7 +75,7 @@ class Recording:
         self._refused += len(refusals)
         extra: dict[str, Any] = {
             "target": self._target(index),
-            "rest": {"seconds": round(rest.seconds, 4), "unrest": rest.unrest},
+            "rest": {"seconds": round(idle.seconds, 4), "unrest": idle.busy},
         }
         optional = {
             "further_targets": list(self._targets[1:]),
@@ -94,7 +94,7 @@ class Recording:
                 success=result.success,
                 error=result.error,
                 execution_time=round(seconds, 4),
-                browser_snapshot=self._around(index, before, after, kept),
+                browser_snapshot=self._build_snapshot(index, before, after, kept),
                 extra=extra,
             )
         )
@@ -105,7 +105,9 @@ class Recording:
             return self._targets[0]
         return None if getattr(self.job.actions[index], "selector", None) is None else {"found": False}
 
-    def _around(self, index: int, before: _Moment, after: _Moment, kept: list[dict[str, Any]]) -> BrowserSnapshot:
+    def _build_snapshot(
+        self, index: int, before: _SiteState, after: _SiteState, kept: list[dict[str, Any]]
+    ) -> BrowserSnapshot:
         extra: dict[str, Any] = {"prev_url": before.page.url, "title": after.page.title}
         if after.page.error is not None:
             extra["unreadable"] = after.page.error
@@ -127,11 +129,11 @@ class Recording:
             extra=extra,
         )
 
-    async def _moment(self) -> _Moment:
+    async def _read_state(self) -> _SiteState:
         events, page, screenshot = await asyncio.gather(
             self.source.events(self.job.identity), self._snapshot(), self._screenshot()
         )
-        return _Moment(page, events, screenshot)
+        return _SiteState(page, events, screenshot)
 
     async def _snapshot(self) -> Snapshot:
         page = self.session.page

@@ -26,7 +26,7 @@ class TraceFile:
     async def __aenter__(self) -> Self:
         self._begin(self._writer.__enter__)
         try:
-            await self._written()
+            await self._wait_for_writer()
         except asyncio.CancelledError as cancelled:
             await self.__aexit__(type(cancelled), cancelled, None)
             raise
@@ -43,19 +43,19 @@ class TraceFile:
 
     async def write(self, step: TraceStep) -> None:
         """Add a step; its diff is made here."""
-        await self._written()
+        await self._wait_for_writer()
         self._begin(lambda: self._write(step))
 
     async def finish(self, footer: TraceFooter) -> None:
         """Add the footer; the trace has its name when this returns."""
-        await self._written()
+        await self._wait_for_writer()
         self._begin(lambda: self._finish(footer))
-        await self._written()
+        await self._wait_for_writer()
 
     def _begin(self, work: Callable[[], Any]) -> None:
         self._writing = asyncio.ensure_future(asyncio.to_thread(work))
 
-    async def _written(self) -> None:
+    async def _wait_for_writer(self) -> None:
         if self._writing is not None:
             await asyncio.shield(self._writing)
 

@@ -1,33 +1,14 @@
-"""Origins of URLs, and the addresses that users give for sites."""
+"""The addresses that users give for sites."""
 
 import re
 from urllib.parse import urlsplit
 
+from score_model.contract import origin_of
 from score_model.errors import UsageError
 
-_DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST_URL = 2_048
-_HOST = re.compile(r"[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?|[0-9a-f:.]*:[0-9a-f:.]*")
 _WANTED = "write http(s)://host[:port][/prefix]"
 _PATH = re.compile(r"(?:/[A-Za-z0-9._~!$&'()*+=:%-]+)*/?")
-
-
-def origin_of(url: str) -> str | None:
-    """`scheme://host[:port]` of an absolute http(s) URL, or None for anything else.
-
-    Scheme and host are in lower case and a default port is left out. Names are not resolved: `localhost` and
-    `127.0.0.1` are different origins (export contract, section 5).
-    """
-    try:
-        parts = urlsplit(url.strip())
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in _DEFAULT_PORTS or not _HOST.fullmatch(host) or port == 0:
-        return None
-    named = f"[{host}]" if ":" in host else host
-    default = port is None or port == _DEFAULT_PORTS[parts.scheme]
-    return f"{parts.scheme}://{named}" if default else f"{parts.scheme}://{named}:{port}"
 
 
 def parse_address(text: object, whose: str) -> str:

@@ -1,36 +1,31 @@
 """Requests to sites and event services: bounded, tried again briefly, and with errors that name whom they concern."""
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import aiohttp
-from aiohttp.http_exceptions import HttpProcessingError
-
+from score_model.client import AttemptFailedError, RetryPolicy, Transport, retry
 from score_model.errors import ContractError, RemoteRefusedError, RemoteUnreachableError, UsageError
 
-_TRANSPORT_ERRORS = (aiohttp.ClientError, HttpProcessingError, TimeoutError, OSError)
-_RETRIED = frozenset((408, 425, 429))
+# Replays have budgets of time: a `Retry-After` is not waited for here.
+_RETRY = RetryPolicy(attempts=3, wait_initial_s=0.1, wait_max_s=0.2, wait_jitter_s=0)
 _SHOWN = 160  # characters of what a server says
-_LONGEST_REFUSAL = 64 << 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventLimits:
-    """Bounds of one exchange. A request is sent up to `attempts` times, `wait_s` apart, then twice that, and so on.
+    """Bounds of one exchange.
 
     `timeout_s` is of one attempt, `max_bytes` of one answer's body, unpacked; `max_rows` rows of it are kept.
     """
 
     timeout_s: float = 5.0
-    attempts: int = 3
-    wait_s: float = 0.1
+    retry: RetryPolicy = _RETRY
     max_bytes: int = 40 << 20
     max_rows: int = 10_000
 
     def __post_init__(self) -> None:
-        if not (self.timeout_s > 0 and self.attempts >= 1 and self.wait_s >= 0):
-            raise UsageError("event services need a timeout above 0 and at least 1 attempt")
+        if self.timeout_s <= 0:
+            raise UsageError("event services need a timeout above 0")
         if self.max_bytes < 1 or self.max_rows < 1:
             raise UsageError("event services need room for at least 1 byte and 1 row")
 
@@ -40,20 +35,15 @@ class EventRequests:
 
     def __init__(self, limits: EventLimits) -> None:
         self.limits = limits
-        self._session: aiohttp.ClientSession | None = None
+        self._transport = Transport(timeout_s=limits.timeout_s)
 
     async def open(self) -> None:
         """Open the session on the current event loop."""
-        self._session = aiohttp.ClientSession(
-            cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=self.limits.timeout_s),
-        )
+        await self._transport.__aenter__()
 
     async def close(self) -> None:
         """Close it."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._transport.__aexit__(None, None, None)
 
     async def send(
         self,
@@ -64,53 +54,37 @@ class EventRequests:
         headers: Mapping[str, str] | None = None,
         params: Mapping[str, str] | None = None,
     ) -> bytes:
-        """The body of the answer 2xx. Redirects are not followed: they would carry the identity elsewhere.
+        """Return the body of the answer 2xx. Redirects are not followed: they would carry the identity elsewhere.
 
         Raises RemoteUnreachableError, RemoteRefusedError or ContractError (the body is too large), naming `whose`.
         """
-        limits, seen = self.limits, ""
-        for attempt in range(limits.attempts):
-            if attempt:
-                await asyncio.sleep(limits.wait_s * 2 ** (attempt - 1))
+        limits, asked = self.limits, f"{method} {url}"
+
+        async def attempt(_number: int) -> bytes:
             try:
-                status, body = await self._exchange(method, url, whose, headers, params)
-            except _TRANSPORT_ERRORS as error:
-                seen = f"does not answer {method} {url} ({_reason(error, limits.timeout_s)})"
-                continue
-            if 200 <= status < 300:
-                return body
-            seen = f"answers {method} {url} with {status}"
-            if status < 500 and status not in _RETRIED:
-                said = "".join(c if c.isprintable() else " " for c in body.decode("utf-8", "replace")[:_SHOWN]).strip()
-                raise RemoteRefusedError(f"{whose} {seen}{f': {said}' if said else ''}", status=status)
-        raise RemoteUnreachableError(f"{whose} {seen}, {limits.attempts} times")
+                reply = await self._transport.send(
+                    method, url, params=params, headers=headers, max_body_bytes=limits.max_bytes
+                )
+            except AttemptFailedError as error:
+                raise AttemptFailedError(f"does not answer {asked} ({error.reason})") from None
+            except RemoteUnreachableError as error:
+                raise RemoteUnreachableError(f"{whose} does not answer {asked} ({error})") from None
+            if reply.is_retried:
+                raise AttemptFailedError(f"answers {asked} with {reply.status}")
+            if not reply.is_success:
+                said = _printable(reply.body)
+                text = f"{whose} answers {asked} with {reply.status}{f': {said}' if said else ''}"
+                raise RemoteRefusedError(text, status=reply.status)
+            if reply.cut:
+                raise ContractError(f"{whose}: the list of events has over {limits.max_bytes:,} bytes")
+            return reply.body
 
-    async def _exchange(
-        self,
-        method: str,
-        url: str,
-        whose: str,
-        headers: Mapping[str, str] | None,
-        params: Mapping[str, str] | None,
-    ) -> tuple[int, bytes]:
-        assert self._session is not None, "event sources are used inside their context"
-        body = bytearray()
-        async with self._session.request(
-            method, url, headers=headers, params=params, allow_redirects=False
-        ) as response:
-            useful = 200 <= response.status < 300
-            async for chunk in response.content.iter_any():
-                body += chunk
-                if len(body) > (self.limits.max_bytes if useful else _LONGEST_REFUSAL):
-                    if useful:
-                        raise ContractError(f"{whose}: the list of events has over {self.limits.max_bytes:,} bytes")
-                    break
-            return response.status, bytes(body)
+        try:
+            return await retry(attempt, limits.retry)
+        except AttemptFailedError as error:
+            raise RemoteUnreachableError(f"{whose} {error}, {limits.retry.attempts} times") from None
 
 
-def _reason(error: BaseException, timeout_s: float) -> str:
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return error.os_error.strerror or "unknown host"
-    if isinstance(error, TimeoutError):
-        return f"not within {timeout_s:g} s"
-    return "the connection broke" if isinstance(error, OSError | aiohttp.ClientError) else "not HTTP"
+def _printable(body: bytes) -> str:
+    text = body.decode("utf-8", "replace")[:_SHOWN]
+    return "".join(character if character.isprintable() else " " for character in text).strip()

@@ -1,69 +1,59 @@
-"""Whether the sites stand: a replay on a site that is down would say nothing of its solution."""
+"""Site health check: a replay on a site that is down would say nothing of its solution."""
 
 import asyncio
 from types import TracebackType
 from typing import Self
 
-import aiohttp
-
+from score_model.client import AttemptFailedError, RetryPolicy, Transport, retry
 from score_model.errors import RemoteUnreachableError
 from score_model.replay._sites.site import Site
 
 _TIMEOUT_S = 10.0
-_ATTEMPTS = 3
-_WAIT_S = 0.3
+_RETRY = RetryPolicy(attempts=3, wait_initial_s=0.3, wait_max_s=0.6, wait_jitter_s=0)
 _FRESH_S = 2.0  # for which an answer is believed
 _DOWN = frozenset((502, 503, 504))
 
 
-class Standing:
+class SiteHealth:
     """Asks sites for their first page, without an identity; an async context."""
 
     def __init__(self) -> None:
-        self._session: aiohttp.ClientSession | None = None
-        self._seen: dict[str, float] = {}
+        self._transport = Transport(timeout_s=_TIMEOUT_S)
+        self._answered_at: dict[str, float] = {}
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(
-            cookie_jar=aiohttp.DummyCookieJar(), timeout=aiohttp.ClientTimeout(total=_TIMEOUT_S)
-        )
+        await self._transport.__aenter__()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        assert self._session is not None
-        await self._session.close()
+        await self._transport.__aexit__(kind, error, trace)
 
     async def check(self, site: Site) -> None:
-        """Returns when the site answers, whatever it answers; what it did in the last 2 s is believed.
+        """Return when the site answers, whatever it answers; what it did in the last 2 s is believed.
 
         Raises RemoteUnreachableError, which says what to do, if it does not.
         """
         now = asyncio.get_running_loop().time
-        if now() - self._seen.get(site.name, -_FRESH_S) < _FRESH_S:
+        if now() - self._answered_at.get(site.name, -_FRESH_S) < _FRESH_S:
             return
-        reason = ""
-        for attempt in range(_ATTEMPTS):
-            await asyncio.sleep(_WAIT_S * attempt)
-            try:
-                reason = await self._asked(f"{site.url}/")
-            except aiohttp.ClientConnectorError as error:
-                reason = error.os_error.strerror or "unknown host"
-            except TimeoutError:
-                reason = f"no answer within {_TIMEOUT_S:g} s"
-            except (aiohttp.ClientError, OSError):
-                reason = "the connection broke"
-            if not reason:
-                self._seen[site.name] = now()
-                return
+
+        async def attempt(_number: int) -> None:
+            reply = await self._transport.send("GET", f"{site.url}/", max_body_bytes=0)
+            if reply.status in _DOWN:
+                raise AttemptFailedError(f"it answers {reply.status}")
+
+        try:
+            await retry(attempt, _RETRY)
+        except AttemptFailedError as error:
+            reason = error.reason
+        except RemoteUnreachableError as error:
+            reason = str(error)
+        else:
+            self._answered_at[site.name] = now()
+            return
         raise RemoteUnreachableError(
             f"{site.name} is down: nothing answers at {site.url} ({reason}); start it, say where it runs with "
             f"--site {site.name}=URL, or choose other sites with --website"
         )
-
-    async def _asked(self, url: str) -> str:
-        """Why the site does not stand; empty if it does."""
-        assert self._session is not None, "used inside its context"
-        async with self._session.get(url, allow_redirects=False) as response:
-            return f"it answers {response.status}" if response.status in _DOWN else ""

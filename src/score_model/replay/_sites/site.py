@@ -40,12 +40,12 @@ class Site:
     late_events_ms: int = _LATE_MS["central"]
 
 
-def production_sites(events_url: str = CENTRAL_EVENTS_URL) -> dict[str, Site]:
+def build_production_sites(events_url: str = CENTRAL_EVENTS_URL) -> dict[str, Site]:
     """The fifteen sites by name, each at its own port of this machine (export contract, section 5)."""
     return {name: _at_port(name, port, events_url) for port, name in WEBSITE_BY_PORT.items()}
 
 
-def site_name(name: object) -> str:
+def parse_site_name(name: object) -> str:
     """The name that a website goes by here. Raises UsageError if it can't be one."""
     folded = name.strip().lower() if isinstance(name, str) else ""
     if not _NAME.fullmatch(folded):
@@ -53,7 +53,7 @@ def site_name(name: object) -> str:
     return _ALIASES.get(folded, folded)
 
 
-def described_site(name: str, table: Any, whose: str, base: Site | None, events_url: str) -> Site:
+def parse_site(name: str, table: Any, whose: str, base: Site | None, events_url: str) -> Site:
     """The site of one table of settings, over `base` if the site is a production site.
 
     The keys are `port` or `origin` (what recorded URLs say: http://localhost:<port>, or any other origin), `url` (where

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from score_model.contract import origin_of
 from score_model.errors import ContractError, UsageError
-from score_model.replay._sites.addresses import origin_of, parse_address
-from score_model.replay._sites.site import CENTRAL_EVENTS_URL, Site, described_site, production_sites, site_name
+from score_model.replay._sites.addresses import parse_address
+from score_model.replay._sites.site import CENTRAL_EVENTS_URL, Site, build_production_sites, parse_site, parse_site_name
 
 SETTINGS_TABLE = "replay.sites"
 
@@ -42,15 +43,15 @@ class SiteMap:
         Raises UsageError, one line, for whatever can't be meant.
         """
         events_url = parse_address(events_url, "the event service")
-        sites = production_sites(events_url)
+        sites = build_production_sites(events_url)
         described: dict[str, Site] = {}
         if tables is not None and not isinstance(tables, Mapping):
             raise UsageError(f"[{SETTINGS_TABLE}] holds one table for each site, such as [{SETTINGS_TABLE}.shop]")
         for key, table in (tables or {}).items():
-            name, whose = site_name(key), f"[{SETTINGS_TABLE}.{str(key)[:80]}]"
+            name, whose = parse_site_name(key), f"[{SETTINGS_TABLE}.{str(key)[:80]}]"
             if name in described:
                 raise UsageError(f"{whose}: the site {name} is described twice")
-            described[name] = described_site(name, table, whose, sites.get(name), events_url)
+            described[name] = parse_site(name, table, whose, sites.get(name), events_url)
         for name, url in _moves(overrides).items():
             known = described.get(name) or sites.get(name)
             if known is None:
@@ -66,7 +67,7 @@ class SiteMap:
     def by_name(self, website: str) -> Site | None:
         """The site of a name as datasets have it."""
         try:
-            name = site_name(website)
+            name = parse_site_name(website)
         except UsageError:
             return None
         return next((site for site in self.sites if site.name == name), None)
@@ -108,7 +109,7 @@ def _moves(overrides: Sequence[str]) -> dict[str, str]:
         name, separator, url = override.partition("=")
         if not separator:
             raise UsageError(f"--site {override[:80]!r}: write NAME=URL, such as autodrive=http://localhost:8012")
-        known = site_name(name)
+        known = parse_site_name(name)
         if known in moves:
             raise UsageError(f"--site {known} is given twice")
         moves[known] = parse_address(url, f"--site {known}")

@@ -4,7 +4,8 @@ from typing import Any
 
 from yarl import URL
 
-from score_model.arena.sites import AUTOBOOKS, Identity, Layout, catalog_of
+from score_model.arena.sites import Identity, Layout, catalog_of
+from score_model.arena.sites.autobooks import AUTOBOOKS
 from tests.arena.sites.autobooks.visiting import Answer, Shop, Visitor
 
 BOOK: dict[str, str | list[str]] = {

@@ -5,7 +5,8 @@ from importlib.resources import files
 
 import pytest
 
-from score_model.arena.sites import AUTOBOOKS, Item, Layout, catalog_of
+from score_model.arena.sites import Item, Layout, catalog_of
+from score_model.arena.sites.autobooks import AUTOBOOKS
 from score_model.arena.sites.autobooks._covers import cover_svg
 from tests.arena.sites.autobooks.visiting import Shop
 

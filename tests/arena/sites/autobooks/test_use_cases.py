@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from score_model.arena.sites import AUTOBOOKS
+from score_model.arena.sites.autobooks import AUTOBOOKS
 from tests.arena.sites.autobooks.conftest import OpenReader
 from tests.arena.sites.autobooks.visiting import Reader
 

@@ -10,7 +10,8 @@ import aiohttp
 from playwright.async_api import Browser, Page
 from yarl import URL
 
-from score_model.arena.sites import AUTOBOOKS, Identity, Item, Layout, catalog_of
+from score_model.arena.sites import Identity, Item, Layout, catalog_of
+from score_model.arena.sites.autobooks import AUTOBOOKS
 
 # Counts what a page has begun and not yet finished: answers that it waits for or reads, and timers, on which it posts
 # its events. An end is counted a task later, when what it leads to has begun.

@@ -10,10 +10,11 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from score_model.arena.sites import AUTOCINEMA, Item, Layout, SiteStore, catalog_of, open_sites
-from score_model.arena.sites.autocinema import autocinema_app
-from tests.arena.serving import running_app
+from score_model.arena.sites import Item, Layout, SiteStore, catalog_of, open_sites
+from score_model.arena.sites.autocinema import AUTOCINEMA
+from score_model.arena.sites.autocinema._app import autocinema_app
 from tests.arena.sites.autocinema.markup import Markup
+from tests.web.serving import running_app
 
 NOW_US = 1_763_000_000_000_000
 NOW = "2025-11-13T02:13:20Z"

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 
-from score_model.arena.sites import AUTOCINEMA
+from score_model.arena.sites.autocinema import AUTOCINEMA
 from score_model.arena.sites.autocinema._look import PALETTES, look_of
 from tests.arena.sites.autocinema.cinema import Answer, Cinema, Visitor
 from tests.arena.sites.autocinema.markup import Element, Markup

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from score_model.arena.sites import AUTOCINEMA, Item
+from score_model.arena.sites import Item
+from score_model.arena.sites.autocinema import AUTOCINEMA
 from tests.arena.sites.autocinema.cinema import NOW, Visitor
 
 NEW_FILM = [

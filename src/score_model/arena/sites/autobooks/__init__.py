@@ -1,5 +1,5 @@
 """Autobooks, the client-rendered book shop: one HTML shell, pages drawn by JavaScript, events posted late by them."""
 
-from score_model.arena.sites.autobooks._app import autobooks_app
+from score_model.arena.sites.autobooks._site import AUTOBOOKS
 
-__all__ = ["autobooks_app"]
+__all__ = ["AUTOBOOKS"]

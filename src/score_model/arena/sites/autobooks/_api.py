@@ -9,9 +9,9 @@ from litestar.datastructures import Cookie
 from litestar.types import ControllerRouterHandler
 
 from score_model.arena.sites import (
-    Desk,
     Form,
     Refusal,
+    SiteBackend,
     SiteEvent,
     Visit,
     add_comment,
@@ -30,7 +30,7 @@ from score_model.arena.sites.autobooks._answers import json_answer, refused
 from score_model.arena.sites.autobooks._boot import boot_data, event_data, member_data
 from score_model.arena.sites.autobooks._pages import ITEM_PAGES, PAGES, Page, read_item_page, read_page
 from score_model.arena.sites.autobooks._reading import item_number, posted_form
-from score_model.web._errors import RefusedError
+from score_model.web import RefusedError
 
 _ACTS: dict[str, Callable[[Visit, Form], SiteEvent | Refusal]] = {
     "add": add_item,
@@ -47,22 +47,22 @@ _ITEM_ACTS: dict[str, Callable[[Visit, int, Form], SiteEvent | Refusal]] = {
 }
 
 
-def api_routes(desk: Desk) -> list[ControllerRouterHandler]:
+def api_routes(backend: SiteBackend) -> list[ControllerRouterHandler]:
     """Boot record, page data (GET) and acts (POST)."""
 
     @get("/api/boot")
     async def boot(request: Request[Any, Any, Any]) -> Response[bytes]:
-        return json_answer(await desk.look(desk.caller(request), boot_data))
+        return json_answer(await backend.look(backend.caller(request), boot_data))
 
     @get(["/api/pages/{page:str}", "/api/pages/{page:str}/{item:str}"])
     async def page_data(request: Request[Any, Any, Any]) -> Response[bytes]:
         read = _reader(request)
-        caller = desk.caller(request)
+        caller = backend.caller(request)
 
         def reading(visit: Visit) -> tuple[Page | Refusal, dict[str, Any] | None]:
             return read(visit), member_data(visit)
 
-        found, member = await desk.look(caller, reading)
+        found, member = await backend.look(caller, reading)
         if isinstance(found, Refusal):
             return refused(found)
         event = event_data(found.event, caller.now)
@@ -71,21 +71,21 @@ def api_routes(desk: Desk) -> list[ControllerRouterHandler]:
     @post(["/api/acts/{act:str}", "/api/acts/{act:str}/{item:str}"], status_code=200)
     async def act(request: Request[Any, Any, Any]) -> Response[bytes]:
         act, item = request.path_params["act"], request.path_params.get("item")
-        caller = desk.caller(request)
+        caller = backend.caller(request)
         session = secrets.token_urlsafe(24) if act == "login" else caller.session or ""
         do = _actor(act, item, await posted_form(request), session)
 
         def acting(visit: Visit) -> tuple[SiteEvent | Refusal, dict[str, Any] | None]:
             return do(visit), member_data(visit)
 
-        done, member = await desk.act(caller, acting)
+        done, member = await backend.act(caller, acting)
         if isinstance(done, Refusal):
             return refused(done)
         answer = json_answer({"event": event_data(done, caller.now), "member": member})
         if act == "login":
-            answer.set_cookie(Cookie(desk.session_cookie, value=session, httponly=True, samesite="lax"))
+            answer.set_cookie(Cookie(backend.session_cookie, value=session, httponly=True, samesite="lax"))
         elif act == "logout":
-            answer.delete_cookie(desk.session_cookie)
+            answer.delete_cookie(backend.session_cookie)
         return answer
 
     return [boot, page_data, act]

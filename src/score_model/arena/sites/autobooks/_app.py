@@ -14,15 +14,15 @@ from litestar.types import ControllerRouterHandler, Message, Scope
 
 from score_model.arena._refusals import JSON_REFUSALS
 from score_model.arena._settings import Clock
-from score_model.arena.sites import AUTOBOOKS, Desk, Item, SiteSpec, SiteStore, Visit, refuse_other_sites, seed_of
+from score_model.arena.sites import Item, SiteBackend, SiteSpec, SiteStore, Visit, seed_of
 from score_model.arena.sites.autobooks._answers import HEADERS
 from score_model.arena.sites.autobooks._api import api_routes
 from score_model.arena.sites.autobooks._covers import cover_svg
 from score_model.arena.sites.autobooks._log import log_route
 from score_model.arena.sites.autobooks._reading import MOST_BODY, item_number
+from score_model.arena.sites.autobooks._site import AUTOBOOKS
 from score_model.arena.sites.events import EventForwarder, reset_route
-from score_model.web._app import WebApp
-from score_model.web._errors import RefusedError
+from score_model.web import LOOPBACK_HOSTS, AllowedHosts, RefusedError, WebApp
 
 _TYPES = {
     "css": "text/css",
@@ -63,9 +63,9 @@ def _asset(name: str, body: bytes) -> Asset:
     return Asset(body, _TYPES[suffix], f'"{blake2b(body, digest_size=12).hexdigest()}"')
 
 
-def autobooks_app(store: SiteStore, clock: Clock, *, events_url: str) -> WebApp:
+def autobooks_app(store: SiteStore, clock: Clock, *, events_url: str, hosts: AllowedHosts = LOOPBACK_HOSTS) -> WebApp:
     """The shop over an open store; during its lifespan its events go on to the central service at `events_url`."""
-    desk = Desk(AUTOBOOKS, store, clock)
+    backend = SiteBackend(AUTOBOOKS, store, clock)
     forwarder = EventForwarder(events_url)
 
     @asynccontextmanager
@@ -74,18 +74,18 @@ def autobooks_app(store: SiteStore, clock: Clock, *, events_url: str) -> WebApp:
             yield
 
     return WebApp(
-        [*api_routes(desk), log_route(desk, forwarder), reset_route(desk, forwarder), *_file_routes(desk)],
+        [*api_routes(backend), log_route(backend, forwarder), reset_route(backend, forwarder), *_file_routes(backend)],
         lifespan=[forwarding],
         request_max_body_size=MOST_BODY,
-        before_request=refuse_other_sites,
+        hosts=hosts,
         before_send=[_add_headers],
         exception_handlers=JSON_REFUSALS,
     )
 
 
-def _file_routes(desk: Desk) -> list[ControllerRouterHandler]:
+def _file_routes(backend: SiteBackend) -> list[ControllerRouterHandler]:
     """The shell under every page's path, the static files, and the covers."""
-    page, known, statics = shell(), _page_paths(desk.spec), static_files()
+    page, known, statics = shell(), _page_paths(backend.spec), static_files()
 
     @get(["/", "/{path:path}"])
     async def any_page(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -98,7 +98,7 @@ def _file_routes(desk: Desk) -> list[ControllerRouterHandler]:
         )
         seed = seed_of(request.query_params.get("seed"))
         if seed is not None:
-            answer.set_cookie(Cookie(desk.seed_cookie, value=str(seed), httponly=True, samesite="lax"))
+            answer.set_cookie(Cookie(backend.seed_cookie, value=str(seed), httponly=True, samesite="lax"))
         return answer
 
     @get("/static/{name:str}")
@@ -116,7 +116,7 @@ def _file_routes(desk: Desk) -> list[ControllerRouterHandler]:
         def found(visit: Visit) -> Item | None:
             return visit.item(item_id)
 
-        item = await desk.look(desk.caller(request), found)
+        item = await backend.look(backend.caller(request), found)
         if item is None:
             raise RefusedError(404, "not_found", "There is no such book")
         # Pages ask for a cover by the time of its book's last change, so it may be kept for a while.

@@ -101,7 +101,7 @@ def member_data(visit: Visit) -> dict[str, Any] | None:
     if visit.username is None:
         return None
     shown = {item.id for item in visit.items()}
-    cart = visit.world.carts.get(visit.username, [])
+    cart = visit.state.carts.get(visit.username, [])
     return {"username": visit.username, "cart": sum(item_id in shown for item_id in cart)}
 
 

@@ -1,16 +1,16 @@
 """`POST /api/log-event`: where pages leave their events, late and without waiting; the central service gets them on."""
 
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 import msgspec
 from litestar import Request, Response, post
 from litestar.types import ControllerRouterHandler
 
-from score_model.arena.sites import Desk, identity_of
+from score_model.arena.sites import SiteBackend, identity_of
 from score_model.arena.sites.autobooks._reading import posted
 from score_model.arena.sites.events import EventForwarder, check_payload
-from score_model.web._errors import RefusedError
+from score_model.contract import origin_of, origins_of_host
+from score_model.web import RefusedError
 
 
 class _Event(msgspec.Struct, forbid_unknown_fields=True):
@@ -28,9 +28,9 @@ class _Posted(msgspec.Struct, forbid_unknown_fields=True):
 _DECODER = msgspec.json.Decoder(_Posted)
 
 
-def log_route(desk: Desk, forwarder: EventForwarder) -> ControllerRouterHandler:
+def log_route(backend: SiteBackend, forwarder: EventForwarder) -> ControllerRouterHandler:
     """The route; it answers 202 at once. Only events that this site knows, and only under the site's own origin."""
-    known = frozenset(desk.spec.events.values())
+    known = frozenset(backend.spec.events.values())
 
     @post("/api/log-event", status_code=202)
     async def log_event(request: Request[Any, Any, Any]) -> Response[None]:
@@ -51,13 +51,7 @@ def _own_origin(request: Request[Any, Any, Any], web_url: str) -> str:
 
     The host is the one of the URL, so `localhost:8001` even where the browser resolves that to another port.
     """
-    try:
-        parts = urlsplit(web_url)
-        origin = f"{parts.scheme}://{parts.netloc}".lower()
-    except ValueError:
-        origin = ""
-    host = request.headers.get("host", "").lower()
-    named = {request.headers.get("origin", origin).lower(), origin}
-    if not host or named - {f"http://{host}", f"https://{host}"} or len(named) > 1:
+    origin = origin_of(web_url)
+    if origin is None or origin not in origins_of_host(request.headers.get("host", "")):
         raise RefusedError(422, "other_origin", "web_url is not an address of this site")
     return origin

@@ -77,7 +77,7 @@ def _item(visit: Visit, item_id: int) -> Page | Refusal:
     item, event = visit.item(item_id), view(visit, item_id)
     if item is None or isinstance(event, Refusal):
         return _NOT_FOUND
-    comments = visit.world.comments.get(item_id, [])
+    comments = visit.state.comments.get(item_id, [])
     return Page({"item": item.payload(visit.spec), "comments": msgspec.to_builtins(comments)}, event)
 
 
@@ -95,7 +95,7 @@ def _checkout(visit: Visit, item_id: int) -> Page | Refusal:
 
 
 def _cart_of(visit: Visit) -> list[int]:
-    return visit.world.carts.get(visit.username or "", [])
+    return visit.state.carts.get(visit.username or "", [])
 
 
 PAGES: dict[str, Callable[[Visit, Query], Page]] = {

@@ -6,7 +6,7 @@ import msgspec
 from litestar import Request
 
 from score_model.arena.sites import Form
-from score_model.web._errors import RefusedError
+from score_model.web import RefusedError
 
 MOST_BODY = 65_536  # bytes; what browsers allow a keepalive request to carry, too
 _MOST_DIGITS = 9

@@ -1,5 +1,5 @@
 """autocinema: the film site. The server renders every page and writes the backend events itself; no JavaScript."""
 
-from score_model.arena.sites.autocinema._app import autocinema_app
+from score_model.arena.sites.autocinema._site import AUTOCINEMA
 
-__all__ = ["autocinema_app"]
+__all__ = ["AUTOCINEMA"]

@@ -9,7 +9,7 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.exceptions import ClientException, HTTPException
 
-from score_model.arena.sites import DEFAULT_SEED, Caller, Desk, Form, Layout, SiteEvent, Visit, seed_of
+from score_model.arena.sites import DEFAULT_SEED, Caller, Form, Layout, SiteBackend, SiteEvent, Visit, seed_of
 from score_model.arena.sites.autocinema._views import NOTICES, Outcome, Page, problem_page, site_url
 
 MOST_BODY_BYTES = 256 * 1024
@@ -39,10 +39,10 @@ _Request = Request[Any, Any, Any]
 
 
 class Answers:
-    """Answers requests with pages of one desk's site."""
+    """Answers requests with pages of one website."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, backend: SiteBackend) -> None:
+        self._backend = backend
         self._templates = Environment(
             loader=PackageLoader(__name__.rpartition(".")[0]),
             autoescape=True,
@@ -53,18 +53,18 @@ class Answers:
 
     async def look(self, request: _Request, read: Callable[[Visit], Outcome]) -> Response[bytes]:
         """The page that `read` makes of the visit; nothing changes."""
-        caller = self._desk.caller(request)
-        return self._respond(request, caller, await self._desk.look(caller, read))
+        caller = self._backend.caller(request)
+        return self._respond(request, caller, await self._backend.look(caller, read))
 
     async def act(self, request: _Request, act: Callable[[Visit], tuple[Outcome, SiteEvent | None]]) -> Response[bytes]:
         """The page that follows an act; the act and its event are stored together."""
-        caller = self._desk.caller(request)
-        return self._respond(request, caller, await self._desk.act_and_record(caller, act))
+        caller = self._backend.caller(request)
+        return self._respond(request, caller, await self._backend.act_and_record(caller, act))
 
     async def drawing(self, request: _Request, draw: Callable[[Visit], str | Page]) -> Response[bytes]:
         """An SVG image; its address changes with what it shows, so that browsers may keep it."""
-        caller = self._desk.caller(request)
-        drawn = await self._desk.look(caller, draw)
+        caller = self._backend.caller(request)
+        drawn = await self._backend.look(caller, draw)
         if isinstance(drawn, Page):
             return self._respond(request, caller, drawn)
         headers = {"Cache-Control": "private, max-age=86400"}
@@ -72,28 +72,28 @@ class Answers:
 
     def problem(self, request: _Request, error: HTTPException) -> Response[bytes]:
         """The page for a request that no page code has seen, or that it could not read."""
-        seed = seed_of(request.query_params.get("seed")) or seed_of(request.cookies.get(self._desk.seed_cookie))
+        seed = seed_of(request.query_params.get("seed")) or seed_of(request.cookies.get(self._backend.seed_cookie))
         title, text = _PROBLEMS.get(error.status_code, ("That did not work", "The request could not be understood."))
-        page = problem_page(Layout(self._desk.spec.name, seed or DEFAULT_SEED), error.status_code, title, text)
+        page = problem_page(Layout(self._backend.spec.name, seed or DEFAULT_SEED), error.status_code, title, text)
         headers = dict(error.headers or {}) | _PRIVATE
         return Response(self._render(page, None), status_code=page.status, media_type="text/html", headers=headers)
 
     def session_of(self, request: _Request) -> str:
         """The session that the request's cookie names; empty without one."""
-        return request.cookies.get(self._desk.session_cookie, "")
+        return request.cookies.get(self._backend.session_cookie, "")
 
     def _respond(self, request: _Request, caller: Caller, outcome: Outcome) -> Response[bytes]:
-        cookies = [self._cookie(self._desk.seed_cookie, str(caller.layout.seed))]
+        cookies = [self._cookie(self._backend.seed_cookie, str(caller.layout.seed))]
         if isinstance(outcome, Page):
-            waiting = request.cookies.get(self._desk.notice_cookie)
+            waiting = request.cookies.get(self._backend.notice_cookie)
             if waiting is not None:  # it is told once: whoever reloads the page has heard it
-                cookies.append(self._cookie(self._desk.notice_cookie, ""))
+                cookies.append(self._cookie(self._backend.notice_cookie, ""))
             body = self._render(outcome, NOTICES.get(waiting or ""))
             return Response(body, status_code=outcome.status, media_type="text/html", headers=_PRIVATE, cookies=cookies)
         if outcome.session is not None:
-            cookies.append(self._cookie(self._desk.session_cookie, outcome.session))
+            cookies.append(self._cookie(self._backend.session_cookie, outcome.session))
         if outcome.notice is not None:
-            cookies.append(self._cookie(self._desk.notice_cookie, outcome.notice))
+            cookies.append(self._cookie(self._backend.notice_cookie, outcome.notice))
         location = site_url(caller.layout, outcome.page, outcome.item_id)
         return Response(b"", status_code=303, headers=_PRIVATE | {"Location": location}, cookies=cookies)
 

@@ -9,11 +9,12 @@ from litestar.types import ControllerRouterHandler
 
 from score_model.arena._refusals import refusal_of
 from score_model.arena._settings import Clock
-from score_model.arena.sites import AUTOCINEMA, Desk, SiteStore, refuse_other_sites
+from score_model.arena.sites import SiteBackend, SiteStore
 from score_model.arena.sites.autocinema._answers import MOST_BODY_BYTES, SAFE_HEADERS, Answers
 from score_model.arena.sites.autocinema._pages import ROUTES
+from score_model.arena.sites.autocinema._site import AUTOCINEMA
 from score_model.arena.sites.events import reset_route, site_event_routes
-from score_model.web._app import WebApp
+from score_model.web import LOOPBACK_HOSTS, AllowedHosts, WebApp
 
 _STYLES = ("tokens.css", "frame.css", "cards.css", "film.css", "forms.css")
 _KEPT = {"Cache-Control": "public, max-age=3600"}
@@ -36,18 +37,18 @@ def static_routes() -> list[ControllerRouterHandler]:
     return [stylesheet, site_icon]
 
 
-def autocinema_app(store: SiteStore, clock: Clock) -> WebApp:
+def autocinema_app(store: SiteStore, clock: Clock, hosts: AllowedHosts = LOOPBACK_HOSTS) -> WebApp:
     """The site over an open store: its pages, its event service and its reset hook. `clock` dates acts and events."""
-    desk = Desk(AUTOCINEMA, store, clock)
-    answers = Answers(desk)
+    backend = SiteBackend(AUTOCINEMA, store, clock)
+    answers = Answers(backend)
 
     def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
         return _safe(answers.problem(request, refusal_of(request, error)))
 
     return WebApp(
-        [*ROUTES, *static_routes(), *site_event_routes(desk), reset_route(desk)],
+        [*ROUTES, *static_routes(), *site_event_routes(backend), reset_route(backend)],
         state=State({"answers": answers}),
-        before_request=refuse_other_sites,
+        hosts=hosts,
         after_request=_safe,
         exception_handlers={Exception: answer_problem},
         request_max_body_size=MOST_BODY_BYTES,

@@ -6,18 +6,7 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlencode
 
-from score_model.arena.sites import (
-    AUTOCINEMA,
-    MOST_TEXT,
-    Form,
-    Item,
-    Layout,
-    Refusal,
-    User,
-    Visit,
-    clean,
-    genre_named,
-)
+from score_model.arena.sites import MOST_TEXT, Form, Item, Layout, Refusal, User, Visit, clean, genre_named
 from score_model.arena.sites.autocinema._form_views import (
     FormView,
     genre_options,
@@ -27,6 +16,7 @@ from score_model.arena.sites.autocinema._form_views import (
     profile_values,
 )
 from score_model.arena.sites.autocinema._look import Look, look_of
+from score_model.arena.sites.autocinema._site import AUTOCINEMA
 
 SPEC = AUTOCINEMA
 NOTICES = {
@@ -138,7 +128,7 @@ def item_page(visit: Visit, item: Item, form: Form | None = None, refusal: Refus
     """A film with its comments; a refused comment keeps what was written."""
     parts = {
         "film": item,
-        "comments": list(reversed(visit.world.comments.get(item.id, []))),
+        "comments": list(reversed(visit.state.comments.get(item.id, []))),
         "form": plain_form(SPEC, visit.layout, "comment", form or {}, refusal),
     }
     return _page(visit, "item.html", "item", str(item.fields["name"]), parts, refusal)

@@ -9,14 +9,14 @@ from litestar import Request, Response, delete, get, post
 from score_model.arena._refusals import JSON_REFUSALS
 from score_model.arena._settings import Clock
 from score_model.arena.sites import MOST_IDENTITY, Identity, SiteStore, StoredEvent
-from score_model.arena.sites.events._origin import central_source, origin_of
 from score_model.arena.sites.events._payload import NOT_TEXT, check_payload, too_deep, unreadable
-from score_model.contract import format_instant
-from score_model.web._app import WebApp
-from score_model.web._errors import RefusedError, json_answer
+from score_model.contract import format_instant, read_origin
+from score_model.errors import ContractError
+from score_model.web import LOOPBACK_HOSTS, AllowedHosts, RefusedError, WebApp, json_answer, refuse_other_than_json
 
 EVENTS_PORT = 8090
 _MOST_BODY = 1 << 20  # bytes
+_LONGEST_URL = 8192
 
 
 class _Posted(msgspec.Struct):
@@ -38,11 +38,17 @@ class _Row(msgspec.Struct, frozen=True):
 _DECODER = msgspec.json.Decoder(_Posted)
 
 
-def central_app(store: SiteStore, clock: Clock) -> WebApp:
-    """The service as a web application."""
+def central_source(origin: str) -> str:
+    """The store's name for the central service's events of an origin."""
+    return f"central:{origin}"
+
+
+def central_app(store: SiteStore, clock: Clock, hosts: AllowedHosts = LOOPBACK_HOSTS) -> WebApp:
+    """The service as a web application; events are taken as JSON only."""
 
     @post("/save_events/")
     async def save_events(request: Request[Any, Any, Any]) -> Response[bytes]:
+        refuse_other_than_json(request)
         body = await request.body()
         posted, data = _read(body)
         identity = _identity(posted.web_agent_id, posted.validator_id)
@@ -68,6 +74,7 @@ def central_app(store: SiteStore, clock: Clock) -> WebApp:
 
     return WebApp(
         [save_events, get_events, reset_events, health],
+        hosts=hosts,
         request_max_body_size=_MOST_BODY,
         exception_handlers=JSON_REFUSALS,
     )
@@ -107,8 +114,12 @@ def _identity(agent_id: str, validator_id: str) -> Identity:
 
 def _origin(web_url: str) -> str:
     try:
-        return origin_of(web_url)
-    except ValueError as error:
+        if NOT_TEXT.search(web_url):
+            raise ContractError("a URL has neither NUL nor half a character")
+        if len(web_url.strip()) > _LONGEST_URL:
+            raise ContractError(f"at most {_LONGEST_URL} characters")
+        return read_origin(web_url)
+    except ContractError as error:
         raise RefusedError(422, "invalid_url", f"web_url: {error}") from None
 
 

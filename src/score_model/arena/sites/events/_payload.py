@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from score_model.web._errors import RefusedError
+from score_model.web import RefusedError
 
 NOT_TEXT = re.compile("[\x00\ud800-\udfff]")  # NUL, and halves of characters, which UTF-8 cannot carry
 _MOST_DEPTH = 32  # objects and lists in one another

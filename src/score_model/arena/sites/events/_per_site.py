@@ -1,7 +1,6 @@
 """A site's own event service and its reset hook, for the site to include (export contract, section 5)."""
 
 import asyncio
-from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -9,15 +8,15 @@ from litestar import Request, Response, delete, get, post
 from litestar.types import ControllerRouterHandler
 
 from score_model.arena._refusals import JSON_REFUSALS
-from score_model.arena.sites import Desk, Identity, StoredEvent, identity_of
+from score_model.arena.sites import Identity, SiteBackend, StoredEvent, identity_of
+from score_model.arena.sites.events._central import central_source
 from score_model.arena.sites.events._forwarder import EventForwarder
-from score_model.arena.sites.events._origin import central_source, origin_of
-from score_model.contract import format_instant
-from score_model.web._errors import json_answer
+from score_model.contract import format_instant, origins_of_host, read_origin
+from score_model.web import json_answer
 
 
 class _Recorded(msgspec.Struct, frozen=True):
-    """An event as `Desk.act_and_record` stores it."""
+    """An event as `SiteBackend.act_and_record` stores it."""
 
     event_name: str
     data: msgspec.Raw
@@ -37,9 +36,9 @@ class _Row(msgspec.Struct, frozen=True):
 _DECODER = msgspec.json.Decoder(_Recorded)
 
 
-def site_event_routes(desk: Desk) -> list[ControllerRouterHandler]:
+def site_event_routes(backend: SiteBackend) -> list[ControllerRouterHandler]:
     """GET /events/list/, newest first, and DELETE /events/reset/, both for the identity that the headers name."""
-    store, site = desk.store, desk.spec.name
+    store, site = backend.store, backend.spec.name
 
     @get("/events/list/", exception_handlers=JSON_REFUSALS)
     async def list_events(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -55,8 +54,8 @@ def site_event_routes(desk: Desk) -> list[ControllerRouterHandler]:
     return [list_events, reset_events]
 
 
-def reset_route(desk: Desk, forwarder: EventForwarder | None = None) -> ControllerRouterHandler:
-    """POST /reset/ → 204: the identity's world on this site is gone, and its events here and at the central service.
+def reset_route(backend: SiteBackend, forwarder: EventForwarder | None = None) -> ControllerRouterHandler:
+    """POST /reset/ → 204: the identity's state on this site is gone, and its events here and at the central service.
 
     There it is those under the site's own origin and under the one that the request names; what is still on its way
     there by `forwarder` is waited for. An event that a page has not posted yet still arrives.
@@ -66,17 +65,14 @@ def reset_route(desk: Desk, forwarder: EventForwarder | None = None) -> Controll
     async def reset(request: Request[Any, Any, Any]) -> None:
         if forwarder is not None:
             await forwarder.settle()
-        await desk.reset(desk.caller(request), *_central_sources(desk, request))
+        await backend.reset(backend.caller(request), *_central_sources(backend, request))
 
     return reset
 
 
-def _central_sources(desk: Desk, request: Request[Any, Any, Any]) -> list[str]:
+def _central_sources(backend: SiteBackend, request: Request[Any, Any, Any]) -> list[str]:
     """Where the central service keeps the site's events: under the site's own origin, and the request's name for it."""
-    host = request.headers.get("host", "")
-    origins = {origin_of(desk.spec.origin)}
-    with suppress(ValueError):  # a host that no page's URL can name has no events
-        origins |= {origin_of(f"{scheme}://{host}") for scheme in ("http", "https")}
+    origins = {read_origin(backend.spec.origin), *origins_of_host(request.headers.get("host", ""))}
     return [central_source(origin) for origin in sorted(origins)]
 
 
