@@ -19,11 +19,12 @@ test: install lint  ## lint, then the tests (under ten minutes on two cores)
 test-slow: install  ## the tests that take minutes
 	$(BIN)/python -m pytest -m slow --timeout 1200 -n auto --maxprocesses 4 --dist loadgroup --durations 10
 
-lint: install  ## ruff, mypy, import-linter
+lint: install  ## ruff, mypy, import-linter, deptry
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/deptry src
 
 bench: install  ## every figure of docs/performance.md
 	$(BIN)/python -m benchmarks.crawl

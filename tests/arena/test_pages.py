@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 from score_model.arena import import_entries, open_engine
 from score_model.arena.api import GivenTask, add_tasks
 from score_model.arena.export._pages import PageReader
-from score_model.arena.export._query import Filters, Paging
+from score_model.arena.export._query import ExportQuery
 from tests.arena.rows import entry
 
 
@@ -35,7 +35,7 @@ def test_only_new_entries_are_counted_again(tmp_path: Path) -> None:
 
     def counts(page: int) -> int:
         with _statements(engine) as ran:
-            body = reader.export_page(Filters(), "created_at_desc", Paging(page, 3))
+            body = reader.export_page(ExportQuery(page=page, limit=3))
         assert body.startswith(b'{"success":true')
         return sum("count(" in statement for statement in ran)
 

@@ -1,8 +1,7 @@
 """The dataset as Parquet."""
 
-import builtins
+import sys
 from pathlib import Path
-from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -53,14 +52,7 @@ def test_equal_dumps_give_equal_tables(tmp_path: Path) -> None:
 
 def test_a_missing_extra_is_named_before_any_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Parquet without pyarrow: one line that says what to install, and nothing is written."""
-    real = builtins.__import__
-
-    def without_pyarrow(name: str, *rest: Any, **named: Any) -> Any:
-        if name.partition(".")[0] == "pyarrow":
-            raise ModuleNotFoundError(name)
-        return real(name, *rest, **named)
-
-    monkeypatch.setattr(builtins, "__import__", without_pyarrow)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingExtraError, match=r"score-model\[data\]"):
         build(tmp_path, dump(5), parquet=True)
     assert not (tmp_path / "datasets").exists()

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from score_model.extras import distributions_of_extras
+from score_model.model import TrainSettings, save_model, train
 from tests.cli.commands import environment
+from tests.model.factories import dataset_of, make_samples, rows_of
 
 
 def ran(code: str) -> subprocess.CompletedProcess[str]:
@@ -25,9 +28,10 @@ def test_importing_loads_no_library() -> None:
 @pytest.mark.parametrize(
     ("missing", "statement", "extra"),
     [
-        ("numpy", "import score_model.model", "train"),
-        ("numpy", "import score_model; score_model.Scorer", "train"),
-        ("lightgbm", "from score_model.model._libraries import library; library('lightgbm')", "train"),
+        ("numpy", "import score_model.model", "score"),
+        ("numpy", "import score_model; score_model.Scorer", "score"),
+        ("lightgbm", "from score_model.model._libraries import library; library('lightgbm')", "score"),
+        ("sklearn", "from score_model.model._libraries import library; library('sklearn.isotonic')", "train"),
         ("gymnasium", "import score_model.model.gym", "gym"),
     ],
 )
@@ -55,3 +59,22 @@ def test_the_wrapper_s_extra_has_all_that_it_needs() -> None:
     """`score-model[gym]` alone can load a model: it brings what `train` brings."""
     project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())["project"]
     assert "score-model[train]" in project["optional-dependencies"]["gym"]
+
+
+def test_the_extra_score_is_enough_to_score(tmp_path: Path) -> None:
+    """A model of texts and trees is loaded and scores the same without what only training needs."""
+    samples = list(make_samples(480))
+    save_model(tmp_path / "model", *train(rows_of(tmp_path, samples), TrainSettings(folds=3, repeats=1, model="blend")))
+    answers = dataset_of(tmp_path / "answers.jsonl", samples[:20])
+    table = distributions_of_extras()
+    spare = {name.replace("scikit-learn", "sklearn") for name in set(table["all"]) - {*table["score"], *table[""]}}
+    assert {"sklearn", "pyarrow", "matplotlib", "threadpoolctl", "zstandard"} <= spare
+    words = ["score", str(answers), "--model", str(tmp_path / "model")]
+    program = "from score_model.cli.main import run\nraise SystemExit(run({!r}))"
+    whole, alone = (
+        ran(f"import sys; sys.modules.update(dict.fromkeys({sorted(hidden)!r}))\n{program.format(words)}")
+        for hidden in (set(), spare)
+    )
+    assert (alone.returncode, alone.stderr) == (0, whole.stderr)
+    assert alone.stdout == whole.stdout
+    assert alone.stdout.count("probability") == 20

@@ -4,14 +4,13 @@ The generator and the settings need nothing but the core; what needs the `arena`
 and raises MissingExtraError where the extra is not installed.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from score_model.arena._settings import ApiSwitches, ArenaSettings, Clock
 from score_model.arena._urls import ArenaUrls
 from score_model.arena.export._seed import seed_entries
 from score_model.arena.export._seed_plan import Miner, Outage, SeedPlan
-from score_model.errors import MissingExtraError
+from score_model.extras import import_on_demand
 
 if TYPE_CHECKING:
     from score_model.arena.database.engine import open_engine
@@ -55,15 +54,4 @@ _ROOM_OF = {
     "running_evaluator": "evaluation._evaluator",
     "serve": "server._server",
 }
-_EXTRA = frozenset(("httptools", "jinja2", "litestar", "sqlalchemy", "uvicorn"))
-
-
-def __getattr__(name: str) -> object:
-    if name not in _ROOM_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        return getattr(import_module(f"{__name__}.{_ROOM_OF[name]}"), name)
-    except ModuleNotFoundError as error:
-        if error.name is not None and error.name.partition(".")[0] in _EXTRA:
-            raise MissingExtraError("the arena", "arena") from None
-        raise
+__getattr__ = import_on_demand(__name__, _ROOM_OF, "the arena", "arena")

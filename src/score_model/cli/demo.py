@@ -16,6 +16,7 @@ from score_model.atomic import atomic_write
 from score_model.cli._console import say
 from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, Whole, timestamp_for_names
 from score_model.errors import ScoreModelError, UsageError
+from score_model.extras import require_extra
 
 if TYPE_CHECKING:
     from score_model.contract import Sample
@@ -62,6 +63,7 @@ def demo(*, tasks: Whole = 12, rows: Whole = 1500, seed: Whole = 0, data_dir: Da
     for flag, value in (("--tasks", tasks), ("--rows", rows)):
         if value < 1:
             raise UsageError(f"{flag} {value}: at least 1")
+    require_extra("arena", "the demo")
     prefix = f"demo_{timestamp_for_names()}"
     data_dir = data_dir.absolute()
     database = data_dir / "arena" / f"{prefix}.sqlite"

@@ -12,16 +12,10 @@ import msgspec
 from score_model.cli._console import print_json, say
 from score_model.cli._environment import DEFAULT_DATA_DIR, SETTINGS_FILE, DataDir, variable
 from score_model.errors import MissingExtraError, UsageError
+from score_model.extras import distributions_of_extras
 from score_model.plugins import Plugin, PluginKind, list_plugins
 
 _DOCUMENTED_MODULES = "autoppia_iwa.src.rl.score_model.cli"
-_PARTS = {
-    "core": ("aiohttp", "aiolimiter", "cyclopts", "msgspec", "rich", "stamina"),
-    "data": ("pyarrow",),
-    "arena": ("jinja2", "litestar", "orjson", "sqlalchemy", "uvicorn"),
-    "replay": ("playwright", "rapidfuzz", "zstandard"),
-    "train": ("lightgbm", "matplotlib", "numpy", "pyarrow", "safetensors", "scikit-learn"),
-}
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -57,15 +51,17 @@ def doctor(*, data_dir: DataDir = DEFAULT_DATA_DIR, json: bool = False) -> int:
 
 def _parts() -> list[Finding]:
     findings = [Finding("python", True, platform.python_version())]
-    for part, packages in _PARTS.items():
+    for extra, packages in distributions_of_extras().items():
+        if extra == "all":
+            continue
         versions = {name: _version(name) for name in packages}
         missing = [name for name, found in versions.items() if found is None]
-        if missing and part != "core":
-            says = f"not installed ({', '.join(missing)}); to add it: pip install 'score-model[{part}]'"
-            findings.append(Finding(part, None, says))
+        if missing and extra:
+            says = f"not installed ({', '.join(missing)}); to add it: pip install 'score-model[{extra}]'"
+            findings.append(Finding(extra, None, says))
         else:
             listed = ", ".join(f"{name} {found or 'MISSING'}" for name, found in versions.items())
-            findings.append(Finding(part, not missing, listed))
+            findings.append(Finding(extra or "core", not missing, listed))
     return findings
 
 

@@ -10,6 +10,7 @@ from score_model.atomic import lock_output
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, Whole
 from score_model.cli._outputs import check_apart, check_folder, check_only
+from score_model.extras import require_extra
 
 
 def evaluate(
@@ -66,6 +67,7 @@ def evaluate(
     json: bool
         Print the whole report as one JSON object.
     """
+    require_extra("train", "evaluating a model")
     from score_model.evaluation import FILES, EvaluateSettings, about_files, read_holdout_keys, write_report
     from score_model.evaluation import evaluate as measure
     from score_model.model import load_model, load_rows

@@ -10,6 +10,7 @@ from cyclopts.config import Dict
 from score_model.cli._console import say
 from score_model.cli._environment import SETTINGS_FILE, command_settings
 from score_model.errors import ScoreModelError, UsageError
+from score_model.extras import missing_extra
 
 INTERRUPTED = 130
 
@@ -99,6 +100,12 @@ def run(arguments: Sequence[str]) -> int:
     except ScoreModelError as error:
         say(f"score-model: {error}")
         return error.exit_code
+    except ModuleNotFoundError as error:  # of a library that a command imports where it needs it
+        missing = missing_extra(error, f"score-model {arguments[0]}")
+        if missing is error:
+            raise
+        say(f"score-model: {missing}")
+        return UsageError.exit_code
     except KeyboardInterrupt:
         say("score-model: interrupted")
         return INTERRUPTED

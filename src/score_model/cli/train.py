@@ -10,7 +10,8 @@ from score_model.atomic import lock_output
 from score_model.cli._console import ProgressLine, print_json, say
 from score_model.cli._environment import DEFAULT_DATA_DIR, DataDir, Whole
 from score_model.cli._outputs import check_apart, check_folder
-from score_model.errors import MissingExtraError, UsageError
+from score_model.errors import UsageError
+from score_model.extras import require_extra
 
 _KINDS = {
     list: "a path or a list of paths",
@@ -72,6 +73,7 @@ def train(
     json: bool
         Print the whole report as one JSON object.
     """
+    require_extra("train", "training a model")
     from score_model.evaluation import report_training, training_files
     from score_model.model import AUTO, check_output, find_estimator, load_rows, save_model
     from score_model.model import train as train_model
@@ -90,10 +92,9 @@ def train(
     else:
         raise UsageError("nothing to learn from: give --dataset, --features or both")
     folder = Path(given.pop("output", data_dir / "models" / named))
-    torch = find_spec("torch") is not None
-    if not torch and (given.get("network") or given.get("model") == "network"):
-        raise MissingExtraError("the network", "torch")
-    given.setdefault("network", torch)
+    if given.get("network") or given.get("model") == "network":
+        require_extra("torch", "the network")
+    given.setdefault("network", find_spec("torch") is not None)
     settings = _settings(given)
     if settings.model != AUTO:
         find_estimator(settings.model)  # said before the work: no such model, or a plug-in that can't be used

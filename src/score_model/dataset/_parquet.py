@@ -9,7 +9,7 @@ import msgspec
 
 from score_model.atomic import atomic_write
 from score_model.dataset._flatten import FlatRow
-from score_model.errors import MissingExtraError
+from score_model.extras import import_optional
 
 _ROWS = 8192  # rows of a row group at most
 _BYTES = 32 * 1024 * 1024  # bytes of JSON of a row group at most
@@ -20,11 +20,7 @@ JSON_COLUMNS = ("tests", "actions", "trajectory", "filters", "override")
 
 def require_pyarrow() -> Any:
     """The module pyarrow. Raises MissingExtraError if it is not installed."""
-    try:
-        import pyarrow as pa
-    except ImportError:
-        raise MissingExtraError("Parquet", "data") from None
-    return pa
+    return import_optional("pyarrow", "Parquet", "data")
 
 
 @cache

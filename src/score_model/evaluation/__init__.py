@@ -4,12 +4,12 @@
 what training found out, and `training_files` makes it the files beside a model. Needs the extra `train`.
 """
 
-from score_model.errors import MissingExtraError
+from score_model.extras import missing_extra
 
 try:
     import numpy as np
-except ModuleNotFoundError:
-    raise MissingExtraError("evaluating a model", "train") from None
+except ModuleNotFoundError as error:
+    raise missing_extra(error, "evaluating a model", "train") from None
 else:
     del np
 

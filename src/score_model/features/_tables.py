@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Self
 import msgspec
 
 from score_model.atomic import atomic_write
-from score_model.errors import MissingExtraError
+from score_model.extras import import_optional
 from score_model.features._schema import EPISODE_COLUMNS, STEP_COLUMNS, Column
 from score_model.printable import whole_characters
 
@@ -31,11 +31,7 @@ _ROWS = {EPISODES: 1_024, STEPS: 8_192, LABELS: 8_192}  # rows of a row group
 
 def require_pyarrow() -> Any:
     """The module pyarrow. Raises MissingExtraError if it is not installed."""
-    try:
-        import pyarrow as pa
-    except ImportError:
-        raise MissingExtraError("feature tables", "train") from None
-    return pa
+    return import_optional("pyarrow", "feature tables", "train")
 
 
 class Tables:

@@ -5,10 +5,9 @@ give its value, the multiplicities of a resample give that resample's value. The
 metrics need numpy and raise MissingExtraError where the extra `train` is not installed.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
-from score_model.errors import MissingExtraError
+from score_model.extras import import_on_demand
 from score_model.metrics._records import BestOfN, Estimate, ReliabilityBin, Summary
 
 if TYPE_CHECKING:
@@ -76,15 +75,4 @@ _FILE_OF = {
     "spearman": "_ranking",
     "summarise": "_summary",
 }
-
-
-def __getattr__(name: str) -> object:
-    """What needs numpy, loaded at first use."""
-    if name not in _FILE_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        return getattr(import_module(f"{__name__}.{_FILE_OF[name]}"), name)
-    except ModuleNotFoundError as error:
-        if error.name is not None and error.name.partition(".")[0] == "numpy":
-            raise MissingExtraError("measuring a model", "train") from None
-        raise
+__getattr__ = import_on_demand(__name__, _FILE_OF, "measuring a model", "train")

@@ -1,16 +1,16 @@
 """The score model: how likely a task was solved, how good the answer is, and which of two answers is better.
 
 Trained from rows (`load_rows`, `train`), kept as a folder without pickles (`save_model`), used through `Scorer`. A
-model of one's own is an `Estimator` (docs/extending.md). Needs the extra `train`; importing it without raises
-MissingExtraError.
+model of one's own is an `Estimator` (docs/extending.md). Needs the extra `score`, and `train` to train one; importing
+it without raises MissingExtraError.
 """
 
-from score_model.errors import MissingExtraError
+from score_model.extras import missing_extra
 
 try:
     import numpy as np
-except ModuleNotFoundError:
-    raise MissingExtraError("the score model", "train") from None
+except ModuleNotFoundError as error:
+    raise missing_extra(error, "the score model") from None
 else:
     del np
 

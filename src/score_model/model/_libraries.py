@@ -1,10 +1,10 @@
 """The optional libraries of this room, loaded when they are first needed: each costs half a second and more."""
 
 from contextlib import AbstractContextManager
-from importlib import import_module
 from typing import Any
 
-from score_model.errors import MissingExtraError, UsageError
+from score_model.errors import UsageError
+from score_model.extras import import_optional
 
 _SYSTEM_PACKAGES = {
     "libgomp": "install the package libgomp1 (Debian, Ubuntu) or libgomp (Fedora, Alpine, Arch: gcc-libs)",
@@ -12,20 +12,16 @@ _SYSTEM_PACKAGES = {
 }
 
 
-def library(name: str, *, extra: str = "train") -> Any:
+def library(name: str) -> Any:
     """The module of that name.
 
     Raises MissingExtraError with the extra to install if its package is not there, and UsageError if it is there and
     the system lacks a shared library that it needs: LightGBM does not bring OpenMP's along.
     """
-    package = name.partition(".")[0]
     try:
-        return import_module(name)
-    except ModuleNotFoundError as missing:
-        if missing.name is None or missing.name.partition(".")[0] != package:
-            raise
-        raise MissingExtraError("the score model", extra) from None
+        return import_optional(name, "the score model")
     except (ImportError, OSError) as broken:
+        package = name.partition(".")[0]
         reason = " ".join(str(broken).split())[:300]
         what_to_do = next((hint for file, hint in _SYSTEM_PACKAGES.items() if file in reason), f"reinstall {package}")
         raise UsageError(f"{package} is installed and can't be loaded ({reason}): {what_to_do}") from None

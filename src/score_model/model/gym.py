@@ -6,7 +6,8 @@ from typing import Any, SupportsFloat
 import msgspec
 
 from score_model.contract import UnknownAction, parse_action
-from score_model.errors import MissingExtraError, UsageError
+from score_model.errors import UsageError
+from score_model.extras import missing_extra
 from score_model.model._inputs import TaskLike
 from score_model.model._serving.scorer import Scorer
 from score_model.model._shaping import check_gamma, shaping_term
@@ -14,9 +15,7 @@ from score_model.model._shaping import check_gamma, shaping_term
 try:
     import gymnasium
 except ModuleNotFoundError as error:
-    if error.name != "gymnasium":
-        raise
-    raise MissingExtraError("the reward wrapper", "gym") from None
+    raise missing_extra(error, "the reward wrapper", "gym") from None
 
 
 class ShapedReward(gymnasium.Wrapper[Any, Any, Any, Any]):

@@ -3,12 +3,12 @@
 Needs the extra `replay`; raises MissingExtraError where it is not installed.
 """
 
-from score_model.errors import MissingExtraError
+from score_model.extras import missing_extra
 
 try:
     import playwright as _playwright  # noqa: F401 - only whether it is there
-except ModuleNotFoundError:
-    raise MissingExtraError("replay", "replay") from None
+except ModuleNotFoundError as error:
+    raise missing_extra(error, "replay", "replay") from None
 
 from score_model.replay._actions.perform import perform
 from score_model.replay._actions.result import ActionResult

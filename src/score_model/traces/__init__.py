@@ -6,7 +6,7 @@ MissingExtraError where it is not installed.
 
 from typing import TYPE_CHECKING
 
-from score_model.errors import MissingExtraError
+from score_model.extras import import_on_demand
 from score_model.traces._clean_html import clean_html
 from score_model.traces._read import iter_traces, load_trace, read_trace
 from score_model.traces._records import (
@@ -40,14 +40,4 @@ __all__ = [
     "trace_path",
 ]
 
-
-def __getattr__(name: str) -> object:
-    if name != "diff_html":
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    try:
-        from score_model.traces._html_diff import diff_html
-    except ModuleNotFoundError as error:
-        if error.name is not None and error.name.partition(".")[0] == "rapidfuzz":
-            raise MissingExtraError("a diff of pages", "replay") from None
-        raise
-    return diff_html
+__getattr__ = import_on_demand(__name__, {"diff_html": "_html_diff"}, "a diff of pages", "replay")

@@ -7,7 +7,8 @@ finds the repetition.
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from score_model.errors import ContractError, MissingExtraError
+from score_model.errors import ContractError
+from score_model.extras import import_optional
 
 _LEVEL = 3
 _WINDOW_LOG = 27  # the most that the zstd command line reads without being asked
@@ -16,11 +17,7 @@ _INPUT = 1024  # compressed bytes fed at a time: a bomb makes at most 32 MiB of 
 
 def require_zstandard() -> Any:
     """The module zstandard. Raises MissingExtraError if it is not installed."""
-    try:
-        import zstandard
-    except ImportError:
-        raise MissingExtraError("a compressed trace", "replay") from None
-    return zstandard
+    return import_optional("zstandard", "a compressed trace", "replay")
 
 
 def open_frame() -> Any:

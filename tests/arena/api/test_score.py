@@ -320,13 +320,13 @@ def test_an_arena_without_a_model_loads_none_of_it(tmp_path: Path) -> None:
 
 
 def test_a_missing_extra_is_named(folder: Path, tmp_path: Path) -> None:
-    """Without the extra `train` the start ends with code 2 and one line that says what to install."""
+    """Without the extra `score` the start ends with code 2 and one line that says what to install."""
     words = ["arena", "serve", "--port", "0", "--model", str(folder), "--data-dir", str(tmp_path)]
     code = f"import sys\nsys.modules['numpy'] = None\nfrom score_model.cli.main import run\nsys.exit(run({words!r}))"
     environment = {name: value for name, value in os.environ.items() if name not in SETTINGS}
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, env=environment)
     assert (ended.returncode, ended.stdout, len(ended.stderr.splitlines())) == (2, "", 1)
-    assert "score-model[train]" in ended.stderr
+    assert "score-model[score]" in ended.stderr
 
 
 def test_the_page_runs_as_it_is_written(folder: Path, tmp_path: Path) -> None:

@@ -18,9 +18,8 @@ from sqlalchemy.dialects.sqlite import insert
 from score_model.arena._settings import ArenaSettings, Clock, Demand, is_loopback
 from score_model.arena.database.engine import writing
 from score_model.arena.database.tables import tokens
-from score_model.arena.export._query import missing_parameter, parameters_of
 from score_model.errors import UsageError
-from score_model.web import RefusedError
+from score_model.web import RefusedError, missing_parameter, parameters_of
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 

@@ -8,7 +8,8 @@ from litestar.types import ControllerRouterHandler
 from score_model.arena._urls import BY_SEASON_PATH, EXPORT_PATH
 from score_model.arena.api import Admission
 from score_model.arena.export._pages import PageReader
-from score_model.arena.export._query import read_export_query, read_season_query
+from score_model.arena.export._query import SeasonQuery, read_export_query
+from score_model.web import read_query
 
 _JSON = "application/json"
 
@@ -20,14 +21,12 @@ def export_routes(reader: PageReader, admission: Admission) -> list[ControllerRo
     async def with_solutions(request: Request[Any, Any, Any]) -> Response[bytes]:
         async with admission.enter(request) as parameters:
             admission.check_key(parameters)
-            filters, sort, paging = read_export_query(parameters)
-            return Response(reader.export_page(filters, sort, paging), media_type=_JSON)
+            return Response(reader.export_page(read_export_query(parameters)), media_type=_JSON)
 
     @get(BY_SEASON_PATH)
     async def by_season(request: Request[Any, Any, Any]) -> Response[bytes]:
         async with admission.enter(request) as parameters:
             admission.check_key(parameters)
-            season, paging = read_season_query(parameters)
-            return Response(reader.season_page(season, paging), media_type=_JSON)
+            return Response(reader.season_page(read_query(parameters, SeasonQuery)), media_type=_JSON)
 
     return [with_solutions, by_season]

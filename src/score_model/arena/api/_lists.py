@@ -9,23 +9,20 @@ import secrets as random
 import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import parse_qsl, quote, urlencode
 
 import msgspec
 from litestar import Request, Response
+from msgspec import Meta
 from sqlalchemy import ColumnElement, Connection, Engine, Table, func, select, tuple_
 from sqlalchemy.dialects.sqlite import insert
 
 from score_model.arena._settings import ApiSwitches, PagingMode
 from score_model.arena.database.engine import writing
 from score_model.arena.database.tables import secrets
-from score_model.arena.export._query import QueryReader
 from score_model.web import JSON, RefusedError
 
-MAX_PAGE = 2**31 - 1
-MAX_PAGE_SIZE = 200
-DEFAULT_PAGE_SIZE = 50
 CURSOR_MODES: frozenset[PagingMode] = frozenset(("cursor", "next_url"))
 _COUNTING_MODES: frozenset[PagingMode] = frozenset(("page", "cursor", "total"))
 _NOT_REPEATED = ("nonce", "run_id", "runId", "key", "page", "cursor")
@@ -33,6 +30,13 @@ _CURSOR_LENGTH = 40
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]-]{1,255}", re.ASCII)
 _PLACE = struct.Struct(">qq")
 _MAC_BYTES = 14  # with the place 30 bytes: base64 without padding, so that each cursor has one spelling
+
+
+class ListQuery(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of a list, by its number."""
+
+    page: Annotated[int, Meta(ge=1, le=2**31 - 1, description="Which page.")] = 1
+    page_size: Annotated[int, Meta(ge=1, le=200, description="Rows of a page.")] = 50
 
 
 class Cursors:
@@ -100,17 +104,14 @@ class Lists:
         self._switches = switches
         self._cursors = Cursors(engine)
 
-    def read_span(self, parameters: Mapping[str, str], reader: QueryReader, listed: object) -> Span:
-        """Which rows a query asks for. Raises InvalidQueryError or RefusedError, both 422."""
-        page = reader.integer("page", low=1, high=MAX_PAGE, default=1) or 1
-        size = reader.integer("page_size", low=1, high=MAX_PAGE_SIZE, default=DEFAULT_PAGE_SIZE) or 1
-        reader.finish()
+    def span_of(self, query: ListQuery, parameters: Mapping[str, str], listed: object) -> Span:
+        """Which rows a query asks for; its cursor is among the parameters. Raises RefusedError 422 for a bad one."""
         after = None
         if cursor := parameters.get("cursor"):
             if self._switches.paging not in CURSOR_MODES:
                 raise _invalid_cursor()
             after = self._cursors.read(cursor, listed)
-        return Span(page, size, after)
+        return Span(query.page, query.page_size, after)
 
     def find(
         self,

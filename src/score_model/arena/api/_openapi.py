@@ -15,16 +15,14 @@ from score_model.arena._settings import ApiSwitches, ArenaSettings, Demand
 from score_model.arena._urls import BY_SEASON_PATH, EXPORT_PATH, HEALTH_PATH
 from score_model.arena.api import _records as records
 from score_model.arena.api._idempotency import HEADER, MAX_KEY
-from score_model.arena.api._lists import CURSOR_MODES, DEFAULT_PAGE_SIZE, MAX_PAGE, MAX_PAGE_SIZE
+from score_model.arena.api._lists import CURSOR_MODES, ListQuery
 from score_model.arena.api._screenshots import IMAGE_TYPES
-from score_model.arena.export._query import DEFAULT_LIMIT, MAX_LIMIT, SORTS
-from score_model.contract import TaskStatus
+from score_model.arena.api._tasks import TaskQuery
+from score_model.arena.export._query import ExportQuery, Paging, SeasonQuery
+from score_model.web import query_parameters
 
 Schema = dict[str, Any]
 
-_TEXT: Schema = {"type": "string", "maxLength": 500}
-_UID: Schema = {"type": "integer", "minimum": 0, "maximum": 2**31 - 1}
-_PERCENT: Schema = {"type": "number", "minimum": 0, "maximum": 100}
 _COUNT: Schema = {"type": "integer", "minimum": 0}
 _DEMANDED: Schema = {"type": "string", "minLength": 1, "maxLength": 200}
 
@@ -81,57 +79,17 @@ def demanded(demands: Sequence[Demand]) -> list[Schema]:
     return [query(demand, _DEMANDED, "Demanded by this deployment.", required=True) for demand in demands]
 
 
-def list_parameters(switches: ApiSwitches) -> list[Schema]:
-    """How a part of a list is asked for."""
-    sizes = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": DEFAULT_PAGE_SIZE}
-    pages = {"type": "integer", "minimum": 1, "maximum": MAX_PAGE, "default": 1}
-    parameters = [query("page", pages, "Which page."), query("page_size", sizes, "Rows of a page.")]
+def list_parameters(kind: type[ListQuery], switches: ApiSwitches) -> list[Schema]:
+    """Which rows of a list are asked for, and which part of them."""
+    parameters = query_parameters(kind)
     if switches.paging in CURSOR_MODES:
         parameters.append(query("cursor", {"type": "string"}, "What a page before gave; goes before `page`."))
     return parameters
 
 
-def task_filters() -> list[Schema]:
-    """Which tasks are asked for."""
-    statuses = {"type": "string", "enum": [*(status.value for status in TaskStatus), ""]}
-    return [
-        query("status", statuses, "Where a task stands now; empty for any."),
-        query("search", _TEXT, "A text in title or description, in either case."),
-    ]
-
-
-def export_parameters(settings: ArenaSettings) -> list[Schema]:
-    """Filters, order and pages of the export."""
-    names = "true, 1, yes, y, on, t, false, 0, no, n, off, f"
-    boolean = {"type": "string", "enum": names.split(", ")}
-    status = {"type": "string", "enum": ["completed", "failed", "pending", ""]}
-    return [
-        *_export_paging(settings),
-        query("website", _TEXT, "Site that the start URL's port stands for."),
-        query("useCase", _TEXT, "Use case, in either case."),
-        query("minerUid", _UID, "UID of the miner."),
-        query("success", boolean, "Whether the evaluation passed."),
-        query("taskId", _TEXT, "Id of the task."),
-        query("webVersion", _TEXT, "Version of the site."),
-        query("agentId", _TEXT, "Id of the agent or of its run."),
-        query("validatorId", _UID, "UID of the validator."),
-        query("roundId", _TEXT, "Id of the round."),
-        query("minScore", _PERCENT, "Least score, in percent."),
-        query("maxScore", _PERCENT, "Greatest score, in percent."),
-        query("status", status, "What the evaluation says of passed: true, false, neither."),
-        query("sort", {"type": "string", "default": SORTS[0]}, f"One of {', '.join(SORTS)}; others mean the default."),
-    ]
-
-
-def season_parameters(settings: ArenaSettings) -> list[Schema]:
-    """A season and its pages."""
-    return [query("season", _UID, "Number of the season.", required=True), *_export_paging(settings)]
-
-
-def _export_paging(settings: ArenaSettings) -> list[Schema]:
-    limits = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT}
-    pages = {"type": "integer", "minimum": 1, "maximum": 2**31 - 1, "default": 1}
-    parameters = [query("page", pages, "Which page."), query("limit", limits, "Rows of a page.")]
+def export_parameters(kind: type[Paging], settings: ArenaSettings) -> list[Schema]:
+    """Filters, order and pages of the export, and its key."""
+    parameters = query_parameters(kind)
     if settings.key is not None:
         parameters.append(query("key", {"type": "string"}, "API key.", required=True))
     return parameters
@@ -239,7 +197,6 @@ def openapi_document(settings: ArenaSettings) -> Schema:
 def _paths(settings: ArenaSettings) -> Schema:
     switches = settings.api
     asked = demanded(switches.demands)
-    lists = list_parameters(switches)
     key = idempotency_key()
     task, solution = reference("Task"), reference("Solution")
     optional = not switches.demands
@@ -249,7 +206,7 @@ def _paths(settings: ArenaSettings) -> Schema:
                 "listTasks",
                 "Tasks, newest first.",
                 _ok(list_schema(switches, "Task")),
-                parameters=[*task_filters(), *lists, *asked],
+                parameters=[*list_parameters(TaskQuery, switches), *asked],
                 errors=(400, 409, 422),
             ),
             "post": _operation(
@@ -285,7 +242,7 @@ def _paths(settings: ArenaSettings) -> Schema:
                 "listSolutions",
                 "A task's solutions, newest first.",
                 _ok(list_schema(switches, "Solution")),
-                parameters=[_TASK, *lists, *asked],
+                parameters=[_TASK, *list_parameters(ListQuery, switches), *asked],
                 errors=(400, 404, 409, 422),
             ),
             "post": _operation(
@@ -329,7 +286,7 @@ def _paths(settings: ArenaSettings) -> Schema:
                 "exportTasks",
                 "The leaderboard export: tasks with their solutions and evaluations.",
                 _ok(export_schema(reference("Entry"))),
-                parameters=[*export_parameters(settings), *asked],
+                parameters=[*export_parameters(ExportQuery, settings), *asked],
                 errors=(400, 403, 409, 422),
             ),
         },
@@ -338,7 +295,7 @@ def _paths(settings: ArenaSettings) -> Schema:
                 "exportSeason",
                 "A season's tasks, without solutions.",
                 _ok(export_schema({"type": "object"})),
-                parameters=[*season_parameters(settings), *asked],
+                parameters=[*export_parameters(SeasonQuery, settings), *asked],
                 errors=(400, 403, 409, 422),
             ),
         },

@@ -11,15 +11,14 @@ from sqlalchemy import Connection
 
 from score_model.arena.api._context import ApiContext, Incoming
 from score_model.arena.api._idempotency import fingerprint
-from score_model.arena.api._lists import FoundRows
+from score_model.arena.api._lists import FoundRows, ListQuery
 from score_model.arena.api._multipart import receive_solution, submission_of
 from score_model.arena.api._records import MAX_SCREENSHOTS, Solution
 from score_model.arena.api._screenshots import get_image
 from score_model.arena.api._solutions import COLUMNS, get_solution, insert_solution, solution_of_row
 from score_model.arena.api._tasks import get_task
 from score_model.arena.database.tables import solutions
-from score_model.arena.export._query import QueryReader
-from score_model.web import RefusedError, json_answer
+from score_model.web import RefusedError, json_answer, read_query
 
 # An image came from an agent: a browser must show it as an image and as nothing else.
 _IMAGE_HEADERS = {
@@ -49,7 +48,7 @@ def solution_routes(api: ApiContext) -> list[ControllerRouterHandler]:
     async def list_solutions(request: Incoming, task_id: FromPath[str]) -> Response[bytes]:
         async with api.enter(request) as parameters:
             listed = ("solutions", task_id)
-            span = api.lists.read_span(parameters, QueryReader(parameters), listed)
+            span = api.lists.span_of(read_query(parameters, ListQuery), parameters, listed)
             now = api.clock()
 
             def find(connection: Connection) -> tuple[FoundRows, list[Solution]]:

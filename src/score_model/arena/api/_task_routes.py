@@ -14,6 +14,7 @@ from score_model.arena.api._lists import FoundRows
 from score_model.arena.api._records import ClaimedTask, NewClaim, NewTask, Task
 from score_model.arena.api._tasks import (
     COLUMNS,
+    TaskQuery,
     check_tests,
     claim_task,
     conditions,
@@ -22,9 +23,7 @@ from score_model.arena.api._tasks import (
     task_of_row,
 )
 from score_model.arena.database.tables import tasks
-from score_model.arena.export._query import QueryReader
-from score_model.contract import TaskStatus
-from score_model.web import RefusedError, json_answer
+from score_model.web import RefusedError, json_answer, read_query
 
 
 def task_routes(api: ApiContext) -> list[ControllerRouterHandler]:
@@ -33,15 +32,13 @@ def task_routes(api: ApiContext) -> list[ControllerRouterHandler]:
     @get("/api/tasks")
     async def list_tasks(request: Incoming) -> Response[bytes]:
         async with api.enter(request) as parameters:
-            reader = QueryReader(parameters)
-            status = reader.one_of("status", [status.value for status in TaskStatus])
-            search = reader.text("search")
-            listed = ("tasks", status, search)
-            span = api.lists.read_span(parameters, reader, listed)
+            query = read_query(parameters, TaskQuery)
+            listed = ("tasks", query.status, query.search)
+            span = api.lists.span_of(query, parameters, listed)
             now = api.clock()
 
             def find(connection: Connection) -> tuple[FoundRows, list[Task]]:
-                where = conditions(TaskStatus(status) if status else None, search, now)
+                where = conditions(query.status, query.search, now)
                 found = api.lists.find(connection, tasks, COLUMNS, where, span)
                 return found, [task_of_row(row, now) for row in found.rows]
 

@@ -1,12 +1,13 @@
 """Tasks in the database: made, found, listed and claimed."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, or_, select, update
 
+from score_model.arena.api._lists import ListQuery
 from score_model.arena.api._records import Claim, ClaimedTask, NewTask, Task, TaskDetail
 from score_model.arena.database.tables import tasks
 from score_model.contract import TaskStatus, UnknownTest, format_instant, parse_test
@@ -15,6 +16,22 @@ from score_model.web import RefusedError, invalid_body
 COLUMNS = tuple(tasks.c[name] for name in (
     "id", "created_us", "done", "claimed_until_us", "claimed_by", "title", "description", "inputs", "metadata",
 ))  # fmt: skip
+
+_STATUSES = {"type": "string", "enum": [*(status.value for status in TaskStatus), ""]}
+
+
+class TaskQuery(ListQuery, frozen=True, kw_only=True):
+    """A page of the tasks with a status and a text."""
+
+    status: Annotated[
+        TaskStatus | None,
+        Meta(description="Where a task stands now; empty for any.", extra_json_schema=_STATUSES),
+    ] = None
+    search: Annotated[
+        Annotated[str, Meta(max_length=500)] | None,
+        Meta(description="A text in title or description, in either case."),
+    ] = None
+
 
 # Statements are kept: to build one costs more than to run it.
 _INSERT = insert(tasks)

@@ -14,12 +14,12 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, Engine, Select, an
 
 from score_model.arena.database.entry_rows import NO_SCORE
 from score_model.arena.database.tables import entries
-from score_model.arena.export._query import Filters, Paging, Sort
+from score_model.arena.export._query import ExportQuery, Paging, SeasonQuery
 
 _MAX_REMEMBERED = 100_000  # page starts and counts together, before all are forgotten
 _STATEMENTS = 512
 _columns = entries.c
-_PASSED_OF_STATUS = {"passed": True, "failed": False, "unknown": None}
+_PASSED_OF_STATUS = {"completed": True, "failed": False, "pending": None}
 
 
 class _Place(NamedTuple):
@@ -43,40 +43,40 @@ class PageReader:
         self._connection: Connection = engine.connect()
         self._version: int | None = None
         self._newest: int | None = None
-        self._totals: dict[Filters | int, int] = {}
-        self._ends: dict[tuple[Filters, Sort, int], dict[int, _Place]] = {}
+        self._totals: dict[ExportQuery | int, int] = {}
+        self._ends: dict[tuple[ExportQuery, str, int], dict[int, _Place]] = {}
         self._remembered = 0
 
     def close(self) -> None:
         """Give the connection back."""
         self._connection.close()
 
-    def export_page(self, filters: Filters, sort: Sort, paging: Paging) -> bytes:
+    def export_page(self, query: ExportQuery) -> bytes:
         """The answer's bytes for one page of entries, each as it was stored."""
         with self._connection.begin():
             self._forget_if_changed()
-            total = self._total(filters)
+            total = self._total(query.filters)
             found: list[bytes] = []
-            if (paging.page - 1) * paging.limit < total:
-                found = self._entries(filters, sort, paging)
-        return _envelope(found, total, paging)
+            if (query.page - 1) * query.limit < total:
+                found = self._entries(query)
+        return _envelope(found, total, query)
 
-    def season_page(self, season: int, paging: Paging) -> bytes:
+    def season_page(self, query: SeasonQuery) -> bytes:
         """The answer's bytes for one page of a season's tasks, ordered by task id, without their solutions."""
         firsts = (
             select(func.min(_columns.id))
-            .where(_of_season(season))
+            .where(_of_season(query.season))
             .group_by(_columns.task_id)
             .order_by(_columns.task_id)
-            .limit(paging.limit)
-            .offset((paging.page - 1) * paging.limit)
+            .limit(query.limit)
+            .offset((query.page - 1) * query.limit)
         )
         page = select(_columns.entry).where(_columns.id.in_(firsts.scalar_subquery())).order_by(_columns.task_id)
         with self._connection.begin():
             self._forget_if_changed()
-            total = self._total(season)
+            total = self._total(query.season)
             found = self._connection.execute(page).scalars().all()
-        return _envelope([bytes(_TASK_DECODER.decode(entry).task) for entry in found], total, paging)
+        return _envelope([bytes(_TASK_DECODER.decode(entry).task) for entry in found], total, query)
 
     def _forget_if_changed(self) -> None:
         version = self._connection.exec_driver_sql("PRAGMA data_version").scalar_one()
@@ -90,7 +90,7 @@ class PageReader:
             self._ends.clear()
         self._version = version
 
-    def _total(self, counted: Filters | int) -> int:
+    def _total(self, counted: ExportQuery | int) -> int:
         """How many entries pass the filters, or how many tasks a season has."""
         if counted not in self._totals:
             count = _season_count(counted) if isinstance(counted, int) else _entry_count(counted)
@@ -98,16 +98,17 @@ class PageReader:
             self._remembered += 1
         return self._totals[counted]
 
-    def _entries(self, filters: Filters, sort: Sort, paging: Paging) -> list[bytes]:
-        ends = self._ends.setdefault((filters, sort, paging.limit), {})
-        after = self._end_of(paging.page - 1, ends, filters, sort, paging.limit)
+    def _entries(self, query: ExportQuery) -> list[bytes]:
+        filters, sort = query.filters, query.sort
+        ends = self._ends.setdefault((filters, sort, query.limit), {})
+        after = self._end_of(query.page - 1, ends, filters, sort, query.limit)
         page = _page_statement(filters, sort, after is not None)
-        rows = self._connection.execute(page, _bounds(after, paging.limit)).all()
-        if len(rows) == paging.limit:
-            self._remember(ends, paging.page, _Place(rows[-1][0], rows[-1][1]))
+        rows = self._connection.execute(page, _bounds(after, query.limit)).all()
+        if len(rows) == query.limit:
+            self._remember(ends, query.page, _Place(rows[-1][0], rows[-1][1]))
         return [row[2] for row in rows]
 
-    def _end_of(self, page: int, ends: dict[int, _Place], filters: Filters, sort: Sort, limit: int) -> _Place | None:
+    def _end_of(self, page: int, ends: dict[int, _Place], filters: ExportQuery, sort: str, limit: int) -> _Place | None:
         """The last place of a page, walked to from the nearest earlier page whose end is known; None for page 0."""
         if page == 0 or page in ends:
             return ends.get(page)
@@ -127,7 +128,7 @@ class PageReader:
 
 
 _NEWEST = select(func.max(_columns.id))
-_SORT_COLUMNS: dict[Sort, tuple[ColumnElement[Any], bool]] = {
+_SORT_COLUMNS: dict[str, tuple[ColumnElement[Any], bool]] = {
     "created_at_desc": (_columns.created_us, True),
     "created_at_asc": (_columns.created_us, False),
     "score_desc": (_columns.score, True),
@@ -143,21 +144,21 @@ def _bounds(after: _Place | None, rows: int) -> dict[str, float]:
 
 # Statements are kept: to build one costs more than to run it.
 @lru_cache(maxsize=_STATEMENTS)
-def _page_statement(filters: Filters, sort: Sort, seeks: bool) -> Select[Any]:
+def _page_statement(filters: ExportQuery, sort: str, seeks: bool) -> Select[Any]:
     """One page of rows: sorted value, id and bytes; parameters `rows`, and `after_…` if it seeks."""
     value, _ = _SORT_COLUMNS[sort]
     return _ordered(select(value, _columns.id, _columns.entry).where(*_conditions(filters)), sort, seeks)
 
 
 @lru_cache(maxsize=_STATEMENTS)
-def _walk_statement(filters: Filters, sort: Sort, seeks: bool) -> Select[Any]:
+def _walk_statement(filters: ExportQuery, sort: str, seeks: bool) -> Select[Any]:
     """Places of rows behind the first `skipped` ones; without the bytes, so that an index alone can answer."""
     value, _ = _SORT_COLUMNS[sort]
     places = select(value, _columns.id).where(*_conditions(filters))
     return _ordered(places, sort, seeks).offset(bindparam("skipped", type_=BigInteger))
 
 
-def _ordered(query: Select[Any], sort: Sort, seeks: bool) -> Select[Any]:
+def _ordered(query: Select[Any], sort: str, seeks: bool) -> Select[Any]:
     """The query in a sort's order, ties by row id; if it seeks, from behind the place `after_value`, `after_id` on."""
     value, descending = _SORT_COLUMNS[sort]
     if seeks:
@@ -168,7 +169,7 @@ def _ordered(query: Select[Any], sort: Sort, seeks: bool) -> Select[Any]:
     return query.order_by(*order).limit(bindparam("rows", type_=BigInteger))
 
 
-def _entry_count(filters: Filters) -> Select[Any]:
+def _entry_count(filters: ExportQuery) -> Select[Any]:
     return select(func.count()).select_from(entries).where(*_conditions(filters))
 
 
@@ -180,7 +181,7 @@ def _of_season(season: int) -> ColumnElement[bool]:
     return and_(_columns.season == season, _columns.task_id.is_not(None))
 
 
-def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
+def _conditions(filters: ExportQuery) -> list[ColumnElement[bool]]:
     equal = {
         "website": filters.website,
         "use_case": filters.use_case,
@@ -189,7 +190,7 @@ def _conditions(filters: Filters) -> list[ColumnElement[bool]]:
         "task_id": filters.task_id,
         "web_version": filters.web_version,
         "agent_id": filters.agent_id,
-        "validator_uid": filters.validator_uid,
+        "validator_uid": filters.validator_id,
         "round_id": filters.round_id,
     }
     conditions = [_columns[name] == wanted for name, wanted in equal.items() if wanted is not None]

@@ -6,16 +6,16 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from score_model.errors import MissingExtraError
 from score_model.evaluation._records import Curve
 from score_model.evaluation._report.document import printable
+from score_model.extras import missing_extra
 from score_model.metrics import Estimate, ReliabilityBin
 
 try:
     import matplotlib as mpl
     from matplotlib.figure import Figure
-except ModuleNotFoundError:
-    raise MissingExtraError("drawing charts", "train") from None
+except ModuleNotFoundError as error:
+    raise missing_extra(error, "drawing charts", "train") from None
 
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#6b7683"
 

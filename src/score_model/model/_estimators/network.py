@@ -146,7 +146,7 @@ class NetworkEstimator(Estimator[Network]):
 
     def _train(self, words: Any, numbers: Floats, training_set: TrainingSet) -> _Weights:
         """AdamW on weighted log loss, one core, every random number from the training set's seed."""
-        torch = library("torch", extra="torch")
+        torch = library("torch")
         random = np.random.default_rng(training_set.seed)
         rate = float(np.clip(training_set.weights @ training_set.labels / training_set.weights.sum(), 0.01, 0.99))
 
