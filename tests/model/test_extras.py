@@ -64,7 +64,8 @@ def test_the_wrapper_s_extra_has_all_that_it_needs() -> None:
 def test_the_extra_score_is_enough_to_score(tmp_path: Path) -> None:
     """A model of texts and trees is loaded and scores the same without what only training needs."""
     samples = list(make_samples(480))
-    save_model(tmp_path / "model", *train(rows_of(tmp_path, samples), TrainSettings(folds=3, repeats=1, model="blend")))
+    settings = TrainSettings(folds=3, repeats=1, model="blend")
+    save_model(tmp_path / "model", train(rows_of(tmp_path, samples), settings).model)
     answers = dataset_of(tmp_path / "answers.jsonl", samples[:20])
     table = distributions_of_extras()
     spare = {name.replace("scikit-learn", "sklearn") for name in set(table["all"]) - {*table["score"], *table[""]}}
