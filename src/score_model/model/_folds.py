@@ -9,6 +9,9 @@ from score_model.arrays import Floats, Ints
 from score_model.errors import UsageError
 
 
+# Not scikit-learn's StratifiedGroupKFold: the same rows and seed must give the same model (docs/model.md), and its
+# folds differ between the releases that we accept: its pull request 32540 mended the shuffle. Nor does it always give
+# every fold the same number of failures where that can be done.
 def grouped_folds(groups: Sequence[str], labels: Floats, folds: int, seed: int) -> Ints:
     """The fold of each row, 0..folds-1; all rows of a group have the same.
 
