@@ -34,7 +34,7 @@ from benchmarks.replay_rivals import Rivals
 from benchmarks.replay_solutions import clicks, pauses_s, solutions
 from benchmarks.replay_turns import LANES, Replayed, Results, in_turns, report, seconds, side_by_side, sizes
 from score_model.arena._urls import SiteUrls
-from score_model.arena.evaluation._evaluator import site_map
+from score_model.arena.evaluation import site_map
 from score_model.arena.sites import SITES
 from score_model.contract import Sample
 from score_model.replay import Replayer, ReplayFailure, ReplayJob, ReplaySettings, SiteMap, find_browser

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 from playwright.async_api import Browser, Error, Page, Playwright
 
 from score_model.checks import run_tests
-from score_model.contract import Action, CheckEventTest
+from score_model.contract import Action
 from score_model.contract import actions as a
+from score_model.contract.task_tests import CheckEventTest
 from score_model.replay import ReplayJob, ReplaySettings
 from score_model.replay._actions.result import ActionFailedError
 from score_model.replay._actions.selectors import locate

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from score_model.arena.agents import AGENTS, Mix, answer, solution_id
 from score_model.arena.tasks import generate_tasks
-from score_model.contract import Sample, find_seed_fault, format_instant, parse_actions
+from score_model.contract import Sample, format_instant, parse_actions
 from score_model.contract import actions as a
+from score_model.contract.seed_rule import find_seed_fault
 
 MOST_TASKS = 10_000
 

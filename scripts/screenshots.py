@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.arena.browsing import running_chromium
+from tests.arena.drivers import running_chromium
 
 from score_model.arena import ArenaSettings, running_arena
 from score_model.arena.sites import SITES

@@ -1,7 +1,9 @@
 """Promises of the package as a whole: its public names, its weight at import, its commands."""
 
+import ast
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import score_model
@@ -35,6 +37,25 @@ def test_importing_does_nothing_heavy() -> None:
     started = modules_after("import score_model.cli.main as m; m.build_app()")
     assert not started & {"aiohttp", "pyarrow", "litestar", "sqlalchemy", "stamina"}
     assert not modules_after("import score_model.dataset") & {"aiohttp", "pyarrow", "numpy", "litestar"}
+
+
+def imports_past_a_door(folder: Path, room_of: Callable[[Path], tuple[str, ...]]) -> Iterator[str]:
+    """Imports of a module that is private to a room, by files that are not in that room."""
+    for path in sorted(folder.rglob("*.py")):
+        here = room_of(path.relative_to(folder))
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.ImportFrom) or not (node.module or "").startswith("score_model."):
+                continue
+            parts = str(node.module).split(".")
+            private = next((place for place, part in enumerate(parts) if part.startswith("_")), None)
+            if private is not None and here[:private] != tuple(parts[:private]):
+                yield f"{path}: {node.module}"
+
+
+def test_rooms_are_entered_by_their_doors() -> None:
+    """A module or folder whose name begins with an underscore is its room's own, and its tests'."""
+    assert list(imports_past_a_door(ROOT / "src", lambda path: path.parts[:-1])) == []
+    assert list(imports_past_a_door(ROOT / "tests", lambda path: ("score_model", *path.parts[:-1]))) == []
 
 
 def test_every_command_teaches() -> None:

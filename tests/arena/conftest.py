@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 from yarl import URL
 
 from score_model.arena import ArenaSettings, ArenaUrls, import_entries, open_engine
-from score_model.arena.server._app import arena_app
-from tests.web.serving import running_app
+from score_model.arena.server import arena_app
+from tests.web.servers import running_app
 
 
 @dataclass

@@ -13,14 +13,14 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from score_model.arena import ArenaSettings, Clock, open_engine
 from score_model.arena._refusals import JSON_REFUSALS
-from score_model.arena.server._app import arena_app
+from score_model.arena.server import arena_app
 from score_model.arena.sites import SiteStore, open_sites
-from score_model.arena.sites.autobooks._app import autobooks_app
-from score_model.arena.sites.autocinema._app import autocinema_app
+from score_model.arena.sites.autobooks import AUTOBOOKS
+from score_model.arena.sites.autocinema import AUTOCINEMA
 from score_model.arena.sites.events import central_app
-from score_model.web import WebApp
+from score_model.web import LOOPBACK_HOSTS, WebApp
 from tests.arena.conftest import Answer, ManualClock
-from tests.web.serving import running_app
+from tests.web.servers import running_app
 
 _EVENT = {"web_agent_id": "7", "web_url": "http://localhost:8001", "validator_id": "v", "data": {"a": 1}}
 _LETTER = {"name": "Ann", "email": "ann@example.org", "subject": "Seats", "message": "They creak."}
@@ -49,14 +49,18 @@ def _beside(make: Callable[[SiteStore, Clock], WebApp]) -> Callable[[Path, Clock
 
 
 def _books(store: SiteStore, clock: Clock) -> WebApp:
-    return autobooks_app(store, clock, events_url="http://127.0.0.1:9")
+    return AUTOBOOKS.app(store, clock, "http://127.0.0.1:9", LOOPBACK_HOSTS)
+
+
+def _films(store: SiteStore, clock: Clock) -> WebApp:
+    return AUTOCINEMA.app(store, clock, "http://127.0.0.1:9", LOOPBACK_HOSTS)
 
 
 PARTS = {
     "api": Part(_api, "/api/tasks", {"title": "x"}),
     "events": Part(_beside(central_app), "/save_events/", _EVENT),
-    "autocinema": Part(_beside(autocinema_app), "/contact/", _LETTER, "text/html"),
-    "autocinema's hooks": Part(_beside(autocinema_app), "/reset/", None),
+    "autocinema": Part(_beside(_films), "/contact/", _LETTER, "text/html"),
+    "autocinema's hooks": Part(_beside(_films), "/reset/", None),
     "autobooks": Part(_beside(_books), "/reset/", None),
 }
 every_part = pytest.mark.parametrize("part", PARTS.values(), ids=list(PARTS))

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import pytest
 
 from score_model.cli.main import run
+from tests.arena.factories import entry
 from tests.arena.processes import SETTINGS, get, post, serving
-from tests.arena.rows import entry
 
 
 class Finished(NamedTuple):

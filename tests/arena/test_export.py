@@ -6,7 +6,7 @@ from typing import Any
 
 from score_model.arena import seed_entries
 from tests.arena.conftest import RunningArena, StartArena
-from tests.arena.rows import entry, number_of
+from tests.arena.factories import entry, number_of
 
 
 async def _numbers(arena: RunningArena, query: str) -> list[int]:

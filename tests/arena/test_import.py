@@ -17,7 +17,7 @@ from score_model.arena import import_dumps, import_entries, open_engine, seed_en
 from score_model.arena.database.entry_rows import row_of_entry
 from score_model.errors import ContractError, UsageError
 from tests.arena.conftest import StartArena
-from tests.arena.rows import entry, number_of
+from tests.arena.factories import entry, number_of
 
 _ODD = (
     rb'{"task":{"useCase":"A","taskId":"t","zz":[1.0,1,1E+2,-0.0,1e-7,123456789012345678901234567890],'

@@ -9,9 +9,8 @@ from sqlalchemy import Engine, event
 
 from score_model.arena import import_entries, open_engine
 from score_model.arena.api import GivenTask, add_tasks
-from score_model.arena.export._pages import PageReader
-from score_model.arena.export._query import ExportQuery
-from tests.arena.rows import entry
+from score_model.arena.export import ExportQuery, PageReader
+from tests.arena.factories import entry
 
 
 @contextmanager

@@ -7,10 +7,10 @@ import pytest
 
 from score_model.arena import ArenaSettings, open_engine
 from score_model.arena.api import create_token
-from score_model.arena.server._app import arena_app
+from score_model.arena.server import arena_app
 from score_model.errors import UsageError
 from tests.arena.conftest import ManualClock, StartArena
-from tests.arena.rows import entry
+from tests.arena.factories import entry
 
 _HUGE = "9" * 400
 

@@ -16,8 +16,9 @@ import aiohttp
 import pytest
 
 from score_model.arena import ArenaSettings, ArenaUrls, running_arena
-from score_model.arena.sites import SITES, Identity, SiteStore, open_sites
+from score_model.arena.sites import SITES, SiteStore, open_sites
 from score_model.arena.sites.events import EVENTS_PORT
+from score_model.arena.sites.store import Identity
 from score_model.errors import UsageError
 
 NOW_US = 1_763_222_400_000_000  # 2025-11-15T16:00:00Z

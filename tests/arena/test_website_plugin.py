@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from score_model.arena import open_engine
-from tests.arena.evaluating import disagreements, found
+from tests.arena.evaluators import disagreements, found
 from tests.arena.processes import get, serving
 from tests.cli.commands import Ran, run
 from tests.cli.test_arena_evaluate import VARIABLES

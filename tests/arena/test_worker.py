@@ -12,11 +12,11 @@ import pytest
 
 from score_model.arena import ArenaSettings, EvaluationReport, Evaluator, WorkerSettings, running_arena
 from score_model.arena.api import EvaluationJob, claim_for_evaluation, count_waiting
-from score_model.arena.evaluation._worker import evaluate
+from score_model.arena.evaluation import evaluate
 from score_model.errors import UsageError
 from score_model.replay import Replayer
 from score_model.traces import iter_traces, load_trace
-from tests.arena.evaluating import (
+from tests.arena.evaluators import (
     SEARCHED,
     clock,
     disagreements,

@@ -9,17 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_model.checks import BackendEvent, Verdict, run_tests
-from score_model.contract import (
-    Check,
-    CheckEventTest,
-    Criterion,
-    DataExtractionTest,
-    JudgedTest,
-    Operator,
-    SolutionStatus,
-    TaskTest,
-    UnknownTest,
-)
+from score_model.contract import Criterion, Operator, SolutionStatus
+from score_model.contract.task_tests import Check, CheckEventTest, DataExtractionTest, JudgedTest, TaskTest, UnknownTest
 
 FILM = {"id": 4, "name": "The Long Quay", "year": 1974, "rating": 4.6, "genres": [{"id": 1, "name": "Drama"}]}
 EVENTS = [

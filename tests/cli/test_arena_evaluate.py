@@ -15,9 +15,9 @@ import pytest
 
 from score_model.arena import open_engine
 from score_model.arena.api import count_waiting
-from tests.arena.evaluating import clock, disagreements, found, hand_in, navigate, seeded, wait
+from tests.arena.evaluators import clock, disagreements, found, hand_in, navigate, seeded, wait
 from tests.cli.commands import Ran, environment, run, start
-from tests.cli.serving import served_arena
+from tests.cli.servers import served_arena
 
 KEPT = ("SCORE_MODEL_BROWSER", "PLAYWRIGHT_BROWSERS_PATH")
 VARIABLES = {name: os.environ[name] for name in KEPT if name in os.environ}

@@ -12,8 +12,8 @@ import pytest
 
 from score_model.client import ProductionClient, Secret
 from tests.cli.commands import environment
-from tests.cli.serving import served_arena
-from tests.client.sessions import quick_session
+from tests.cli.servers import served_arena
+from tests.client.factories import quick_session
 
 pytestmark = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 
 from tests.cli.commands import run, run_on_a_small_disk
-from tests.features.making import row, trace, write_dataset, write_trace
+from tests.features.factories import row, trace, write_dataset, write_trace
 
 MODULE = "autoppia_iwa.src.rl.score_model.cli.build_dom_event_features"
 

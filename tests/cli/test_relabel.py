@@ -9,7 +9,7 @@ import score_model
 from score_model.cli.main import run as run_here
 from score_model.traces import TraceFooter
 from tests.cli.commands import run, run_on_a_small_disk
-from tests.dataset.rows import CLICK, build, entry, raw_line
+from tests.dataset.factories import CLICK, build, entry, raw_line
 from tests.relabel.factories import replay_trace, verdict
 
 HEADER = "task_id,solution_id,passed,score,note\n"

@@ -21,7 +21,7 @@ from score_model.errors import ContractError
 from score_model.replay import read_outcome
 from score_model.traces import iter_traces, load_trace
 from tests.cli.commands import Ran, run, start
-from tests.cli.serving import served_arena
+from tests.cli.servers import served_arena
 from tests.replay.arena_answers import AnsweredRow, arena_tables, quick_answers
 
 GUIDE = (Path(__file__).parent.parent.parent / "docs" / "replay.md").read_text()

@@ -12,7 +12,7 @@ from score_model.cli._attempts import attempts_of
 from score_model.features import behaviour_of
 from score_model.model import save_model
 from tests.cli.commands import run
-from tests.features.making import row, trace, write_dataset, write_trace
+from tests.features.factories import row, trace, write_dataset, write_trace
 from tests.model.factories import click, dataset_of, make_samples, trained_model, typing
 
 

@@ -12,14 +12,13 @@ from typing import Any
 
 import pytest
 
-from score_model.arena import ArenaSettings, ArenaUrls, open_engine, running_arena
-from score_model.arena._settings import ApiSwitches
+from score_model.arena import ApiSwitches, ArenaSettings, ArenaUrls, open_engine, running_arena
 from score_model.arena.api import claim_for_evaluation, record_verdict
 from score_model.checks import BackendEvent, run_tests
 from score_model.client import ProductionClient, Secret
-from score_model.contract import parse_test
+from score_model.contract.task_tests import parse_test
 from tests.cli.commands import Ran, environment, run
-from tests.client.sessions import quick_session
+from tests.client.factories import quick_session
 
 PAGE = (Path(__file__).parents[2] / "docs" / "tasks.md").read_text()
 SOLUTION = re.findall(r"```json\n(.*?)```", PAGE, flags=re.DOTALL)[0]

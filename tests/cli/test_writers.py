@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.commands import Ran, environment
-from tests.dataset.rows import entry, raw_line, write_raw
+from tests.dataset.factories import entry, raw_line, write_raw
 from tests.fakes.entries import make_entries
 from tests.fakes.leaderboard import FakeLeaderboard
 from tests.model.factories import dataset_of, make_samples

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from score_model.client import Secret
 from score_model.client._error_body import describe_refusal, find_demands
 from score_model.errors import RemoteRefusedError
-from tests.client.sessions import decode_json, quick_session
+from tests.client.factories import decode_json, quick_session
 from tests.fakes.faults import Fault
 from tests.fakes.leaderboard import FakeLeaderboard, demand
 

@@ -6,7 +6,7 @@ import pytest
 
 from score_model.client import LeaderboardClient, PageRequest, leaderboard_endpoint
 from score_model.errors import UsageError
-from tests.client.sessions import quick_session
+from tests.client.factories import quick_session
 from tests.fakes.entries import entry_ids, make_entries
 from tests.fakes.leaderboard import EXPORT_PATH, FakeLeaderboard
 from tests.fakes.table import select

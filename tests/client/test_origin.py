@@ -6,7 +6,7 @@ import yarl
 from score_model.client import PageRequest, Secret, read_list
 from score_model.client._origin import resolve_reference
 from score_model.errors import RemoteRefusedError
-from tests.client.sessions import decode_json, quick_session
+from tests.client.factories import decode_json, quick_session
 from tests.fakes.entries import make_entries
 from tests.fakes.envelopes import Envelope
 from tests.fakes.faults import Fault

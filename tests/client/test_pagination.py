@@ -20,7 +20,7 @@ from score_model.client._pagination import (
     next_link,
 )
 from score_model.errors import CircularListError, RemoteError, RemoteRefusedError, RemoteUnreachableError
-from tests.client.sessions import quick_session
+from tests.client.factories import quick_session
 from tests.fakes.entries import entry_ids, make_entries
 from tests.fakes.envelopes import DIALECTS, ITEM_KEYS, Envelope
 from tests.fakes.faults import Fault

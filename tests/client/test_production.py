@@ -12,9 +12,9 @@ from score_model.client import ProductionClient, ReceivedRecord, Secret
 from score_model.client._error_body import DECODE_ERRORS
 from score_model.client._production import _path
 from score_model.client._task_records import decode_record
-from score_model.contract import Artifacts, ProductionTask, SolutionRequest
+from score_model.contract.task_api import Artifacts, ProductionTask, SolutionRequest
 from score_model.errors import RemoteRefusedError, RemoteUnreachableError, UsageError
-from tests.client.sessions import quick_session
+from tests.client.factories import quick_session
 from tests.fakes.envelopes import DIALECTS, ITEM_KEYS, Envelope
 from tests.fakes.faults import Fault
 from tests.fakes.task_api import FakeTaskApi

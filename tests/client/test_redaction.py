@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from score_model.client import PageRequest, Secret, read_list
 from score_model.client._redaction import redact
 from score_model.errors import ScoreModelError
-from tests.client.sessions import decode_json, quick_session
+from tests.client.factories import decode_json, quick_session
 from tests.fakes.entries import make_entries
 from tests.fakes.envelopes import DIALECTS, Envelope
 from tests.fakes.faults import KINDS, Fault

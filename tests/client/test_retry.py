@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from score_model.client import RetryPolicy
 from score_model.client._retry import parse_retry_after
 from score_model.errors import RemoteUnreachableError, UsageError
-from tests.client.sessions import NOW, decode_json, quick_session
+from tests.client.factories import NOW, decode_json, quick_session
 from tests.fakes.entries import make_entries
 from tests.fakes.faults import Fault
 from tests.fakes.leaderboard import FakeLeaderboard

@@ -7,7 +7,7 @@ import pytest
 
 from score_model.client import ClientSettings, Secret
 from score_model.errors import RemoteUnreachableError, UsageError
-from tests.client.sessions import decode_json, quick_session
+from tests.client.factories import decode_json, quick_session
 from tests.fakes.entries import make_entries
 from tests.fakes.faults import Fault
 from tests.fakes.leaderboard import FakeLeaderboard

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from score_model.client import ProductionClient
 from score_model.client._submission import Image, parse_image_url, recognise_image
-from score_model.contract import Artifacts, SolutionRequest
+from score_model.contract.task_api import Artifacts, SolutionRequest
 from score_model.errors import RemoteRefusedError, RemoteUnreachableError, UsageError
-from tests.client.sessions import quick_session
+from tests.client.factories import quick_session
 from tests.fakes.faults import Fault
 from tests.fakes.task_api import FakeTaskApi
 

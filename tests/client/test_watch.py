@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from score_model.client import PollPolicy, ProductionClient
 from score_model.errors import RemoteError, RemoteRefusedError, RemoteUnreachableError, UsageError
-from tests.client.sessions import quick_session
+from tests.client.factories import quick_session
 from tests.fakes.faults import Fault
 from tests.fakes.task_api import FakeTaskApi
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_model.contract import UnknownAction, parse_action, parse_actions
 from score_model.contract import actions as a
-from score_model.contract._selectors import AttributeSelector, CssSelector, UnknownSelector, XPathSelector
+from score_model.contract import parse_action, parse_actions
+from score_model.contract.actions import UnknownAction
+from score_model.contract.selectors import AttributeSelector, CssSelector, UnknownSelector, XPathSelector
 
 SELECTOR = {"type": "attributeValueSelector", "attribute": "id", "value": "buy", "case_sensitive": False}
 BUY = AttributeSelector("id", "buy")

@@ -4,15 +4,10 @@ from typing import Any
 
 import pytest
 
-from score_model.contract import (
-    AGENT_ID,
-    AttributeSelector,
-    fill_action,
-    fill_placeholders,
-    parse_action,
-    split_at_placeholders,
-)
 from score_model.contract import actions as a
+from score_model.contract import parse_action
+from score_model.contract.placeholders import AGENT_ID, fill_action, fill_placeholders, split_at_placeholders
+from score_model.contract.selectors import AttributeSelector
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Observation and outcome never meet."""
 
-from score_model.contract import Observation, Outcome, Override, Sample
+from score_model.contract import Observation, Outcome, Sample
+from score_model.contract.sample import Override
 
 SECRET = {
     "score", "passed", "checks", "tests", "label_quality", "miner_uid", "validator_uid", "agent_run_id", "filters",

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_model.contract import (
+from score_model.contract.selectors import (
     AttributeSelector,
     CssSelector,
     Selector,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_model.contract import origin_of, origins_of_host, read_origin
+from score_model.contract.urls import origin_of, origins_of_host, read_origin
 from score_model.errors import ContractError
 
 

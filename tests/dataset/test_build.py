@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from score_model.dataset import AuditRow, DatasetPaths, build_dataset
-from tests.dataset.rows import CLICK, build, entry, raw_line, rows_of, write_raw
+from tests.dataset.factories import CLICK, build, entry, raw_line, rows_of, write_raw
 
 
 def dump(rows: int) -> list[bytes]:

@@ -7,7 +7,7 @@ import pytest
 
 from score_model.dataset import AuditRow, DatasetPaths, Label, build_dataset
 from score_model.errors import UsageError
-from tests.dataset.rows import build, entry, raw_line, rows_of, write_raw
+from tests.dataset.factories import build, entry, raw_line, rows_of, write_raw
 
 EARLY, LATE = "2025-11-11T00:00:00+00:00", "2025-11-11T02:00:00+01:30"  # LATE is 00:30 UTC
 

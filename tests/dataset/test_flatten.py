@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.dataset.rows import CLICK, build, entry, raw_line
+from tests.dataset.factories import CLICK, build, entry, raw_line
 
 COLUMNS = [
     "task_id", "task_created_at", "website", "use_case", "intent", "start_url", "required_url", "web_version", "tests",

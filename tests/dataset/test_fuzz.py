@@ -8,9 +8,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from score_model.contract import LABEL_QUALITIES, SPLITS
+from score_model.contract.sample import LABEL_QUALITIES, SPLITS
 from score_model.dataset import load_samples
-from tests.dataset.rows import build, entry, raw_line
+from tests.dataset.factories import build, entry, raw_line
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20)
 DATES = st.sampled_from(["2025-11-11T00:00:00Z", "0001-01-01T00:00:00+23:59", "9999-12-31", "x", "", "2025-W01-1"])

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from score_model.contract import Override, Sample
+from score_model.contract import Sample
+from score_model.contract.sample import Override
 from score_model.dataset import (
     Labelling,
     Overrides,
@@ -17,7 +18,7 @@ from score_model.dataset import (
 )
 from score_model.dataset.audit import assess, closing_words, totals
 from score_model.errors import UsageError
-from tests.dataset.rows import build, entry, raw_line, rows_of
+from tests.dataset.factories import build, entry, raw_line, rows_of
 from tests.dataset.test_build import dump
 
 HEADER = "task_id,solution_id,passed,score,note\n"

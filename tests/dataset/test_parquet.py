@@ -8,7 +8,7 @@ import pytest
 
 from score_model.dataset import load_samples
 from score_model.errors import MissingExtraError
-from tests.dataset.rows import build, entry, raw_line
+from tests.dataset.factories import build, entry, raw_line
 from tests.dataset.test_build import dump
 
 

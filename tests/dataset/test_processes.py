@@ -12,7 +12,7 @@ import pytest
 from score_model.dataset import load_samples
 from score_model.dataset._parquet import write_parquet
 from score_model.dataset._processes import Helper
-from tests.dataset.rows import build, entry, raw_line
+from tests.dataset.factories import build, entry, raw_line
 from tests.dataset.test_build import dump
 
 

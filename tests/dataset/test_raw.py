@@ -9,7 +9,7 @@ import pytest
 from score_model.dataset import DatasetPaths, build_dataset
 from score_model.dataset._raw import RawDumps, lines_of
 from score_model.errors import UsageError
-from tests.dataset.rows import build, entry, raw_line, rows_of, write_raw
+from tests.dataset.factories import build, entry, raw_line, rows_of, write_raw
 
 
 @pytest.mark.parametrize(

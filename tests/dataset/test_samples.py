@@ -10,7 +10,7 @@ import score_model
 from score_model.contract import Sample
 from score_model.dataset import DatasetPaths, build_dataset, load_samples
 from score_model.errors import UsageError
-from tests.dataset.rows import CLICK, build, entry, raw_line, write_raw
+from tests.dataset.factories import CLICK, build, entry, raw_line, write_raw
 from tests.dataset.test_build import dump
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from score_model.dataset import group_of, mask_intent, split_of
-from tests.dataset.rows import build, entry, raw_line
+from tests.dataset.factories import build, entry, raw_line
 
 
 def test_near_copies_share_a_group() -> None:

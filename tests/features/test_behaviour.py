@@ -7,7 +7,7 @@ import pytest
 
 from score_model.features import behaviour_of, behaviour_of_records, episode_features, prefix, step_features
 from score_model.features._behaviour import runtime_of
-from tests.features.making import COMMENT, DETAIL, request, row, trace, with_end
+from tests.features.factories import COMMENT, DETAIL, request, row, trace, with_end
 
 
 def test_steps_hold_what_happened() -> None:

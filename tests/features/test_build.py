@@ -13,7 +13,7 @@ import pytest
 from score_model.errors import MissingExtraError, UsageError
 from score_model.features import EPISODE_COLUMNS, STEP_COLUMNS, behaviour_of, build_features, episode_features
 from score_model.traces import TraceFooter, TraceHeader, TraceWriter
-from tests.features.making import BLANK, row, trace, write_dataset, write_trace
+from tests.features.factories import BLANK, row, trace, write_dataset, write_trace
 
 
 def rows(path: Path) -> list[dict[str, Any]]:

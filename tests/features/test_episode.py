@@ -13,7 +13,7 @@ from score_model.features import (
     episode_text,
     step_features,
 )
-from tests.features.making import COMMENT, DETAIL, SITE, event, row, trace, with_end
+from tests.features.factories import COMMENT, DETAIL, SITE, event, row, trace, with_end
 
 FIELD = {"type": "xpathSelector", "value": "//input[1]"}
 

@@ -8,10 +8,11 @@ import msgspec
 import pyarrow.parquet as pq
 
 import score_model.features
-from score_model.contract import Override, Sample
+from score_model.contract import Sample
+from score_model.contract.sample import Override
 from score_model.features import EPISODE_COLUMNS, STEP_COLUMNS, build_features
 from score_model.traces import Trace
-from tests.features.making import row, trace, write_dataset, write_trace
+from tests.features.factories import row, trace, write_dataset, write_trace
 from tests.relabel.factories import verdict
 
 BANNED = (

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from score_model.features import PageReader
 from score_model.features._pages import MOST_TEXTS
-from tests.features.making import DONE, FORM
+from tests.features.factories import DONE, FORM
 
 
 def test_elements_and_texts_are_counted() -> None:

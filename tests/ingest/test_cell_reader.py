@@ -8,7 +8,7 @@ from score_model.errors import RemoteUnreachableError
 from score_model.ingest import Cell, CrawlMode, CrawlPlan
 from tests.fakes.entries import make_entries
 from tests.fakes.scripted import Answer, ScriptedPages, by_number
-from tests.ingest.crawling import lines, paths, report_of, run_crawl, solution_ids
+from tests.ingest.drivers import lines, paths, report_of, run_crawl, solution_ids
 
 ROWS = make_entries(12)
 IDS = [row["solution"]["taskSolutionId"] for row in ROWS]

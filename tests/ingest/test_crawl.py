@@ -10,7 +10,7 @@ from tests.fakes.entries import make_entries
 from tests.fakes.envelopes import DIALECTS, Envelope
 from tests.fakes.faults import Fault
 from tests.fakes.leaderboard import FakeLeaderboard
-from tests.ingest.crawling import lines, paths, report_of, run_crawl, solution_ids
+from tests.ingest.drivers import lines, paths, report_of, run_crawl, solution_ids
 
 EVERYTHING = CrawlPlan(cells=(Cell(),), pages_per_filter=None, limit=20)
 GRID = CrawlPlan(

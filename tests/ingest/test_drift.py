@@ -13,7 +13,7 @@ from score_model.ingest._windows import choose_window
 from tests.fakes.entries import Entry, entry_id, make_entries
 from tests.fakes.envelopes import Envelope
 from tests.fakes.leaderboard import FakeLeaderboard
-from tests.ingest.crawling import report_of, run_crawl, solution_ids
+from tests.ingest.drivers import report_of, run_crawl, solution_ids
 
 EVERYTHING = CrawlPlan(cells=(Cell(),), pages_per_filter=None, limit=10)
 

@@ -13,7 +13,7 @@ from score_model.ingest._crawl import raw_lines
 from score_model.ingest._row_identity import row_identities, row_key
 from tests.fakes.entries import make_entries
 from tests.fakes.leaderboard import FakeLeaderboard
-from tests.ingest.crawling import paths, run_crawl
+from tests.ingest.drivers import paths, run_crawl
 
 PLAN = CrawlPlan(cells=(Cell(website="autobooks"), Cell()), pages_per_filter=None, limit=10)
 

@@ -6,7 +6,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from score_model.contract import Override
+from score_model.contract.sample import Override
 from score_model.errors import UsageError
 from score_model.model import TrainSettings, save_model, train
 from score_model.model._libraries import library

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from score_model.checks import Verdict
-from score_model.contract import Check, SolutionStatus
+from score_model.contract import SolutionStatus
+from score_model.contract.task_tests import Check
 from score_model.traces import TraceFooter, TraceHeader, TraceWriter
-from tests.traces.making import step
+from tests.traces.factories import step
 
 
 def verdict(*passed: bool | None) -> Verdict:

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from score_model.contract import Override, Sample
+from score_model.contract import Sample
+from score_model.contract.sample import Override
 from score_model.dataset import Overrides, load_samples
 from score_model.relabel import RelabelPaths, RelabelReport, ReplayedLabels, relabel
 from score_model.traces import TraceFooter

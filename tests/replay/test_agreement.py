@@ -3,7 +3,8 @@
 from itertools import permutations
 
 from score_model.checks import BackendEvent, Verdict
-from score_model.contract import Check, SolutionStatus
+from score_model.contract import SolutionStatus
+from score_model.contract.task_tests import Check
 from score_model.replay._agreement import (
     ReplayedRow,
     compare_labels,

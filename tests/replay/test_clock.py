@@ -10,7 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Page, Route
 
 from score_model.replay._browser.clock import build_clock_script, compute_clock_shift_ms
-from tests.arena.browsing import running_chromium
+from tests.arena.drivers import running_chromium
 
 YEAR_MS = 365 * 86_400_000
 NOW_US = 1_763_222_400_000_000  # 2025-11-15T16:00:00Z

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_model.contract import AttributeSelector, SolutionStatus
+from score_model.contract import SolutionStatus
 from score_model.contract import actions as a
+from score_model.contract.selectors import AttributeSelector
 from score_model.errors import ContractError
 from score_model.replay._identity import ReplayIdentity, make_identity
 from score_model.replay._job import ReplayJob

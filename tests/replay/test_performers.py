@@ -40,7 +40,9 @@ import asyncio
 
 import msgspec
 
-from score_model.contract import CssSelector, fill_action, parse_action
+from score_model.contract.selectors import CssSelector
+from score_model.contract.placeholders import fill_action
+from score_model.contract import parse_action
 from score_model.dataset import mask_actions
 from score_model.features._action_features import read_action
 from score_model.replay._actions.performers import check_performers

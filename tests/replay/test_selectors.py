@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from score_model.contract import parse_selector
+from score_model.contract.selectors import parse_selector
 from score_model.replay._actions.result import ActionFailedError
 from score_model.replay._actions.selectors import locate
 from tests.replay.drivers import Visit

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from score_model.contract import WEBSITE_BY_PORT
+from score_model.contract.websites import WEBSITE_BY_PORT
 from score_model.errors import ContractError, UsageError
 from score_model.replay._sites.site import Site
 from score_model.replay._sites.site_map import SiteMap

@@ -9,7 +9,7 @@ import pytest
 from score_model.errors import MissingExtraError
 from score_model.traces import TraceWriter, clean_html, load_trace, read_trace
 from tests.cli.commands import environment
-from tests.traces.making import HEADER, make_trace, write_trace
+from tests.traces.factories import HEADER, make_trace, write_trace
 
 
 def test_import_is_light() -> None:

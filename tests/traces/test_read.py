@@ -15,7 +15,7 @@ from score_model.errors import ContractError, UsageError
 from score_model.traces import Trace, iter_traces, load_trace, read_trace
 from score_model.traces._records import encode_line
 from tests.cli.commands import environment
-from tests.traces.making import FOOTER, HEADER, frame, make_trace, records_of, step, write_trace
+from tests.traces.factories import FOOTER, HEADER, frame, make_trace, records_of, step, write_trace
 from tests.traces.test_records import FOOTERS, HEADERS, STEPS
 
 STEP = b'{"action_index":0,"action":{}}\n'

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from score_model.traces import BrowserSnapshot, Trace, clean_html, diff_html, iter_traces, load_trace, trace_path
-from tests.traces.making import write_trace
+from tests.traces.factories import write_trace
 from tests.traces.recorded import FOLDER, TRACES, needs_traces
 
 pytestmark = needs_traces

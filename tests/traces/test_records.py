@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from score_model.errors import ContractError
 from score_model.traces import BrowserSnapshot, TraceFooter, TraceHeader, TraceRecord, TraceStep
 from score_model.traces._records import decode_line, encode_line
-from tests.traces.making import FOOTER, HEADER, step
+from tests.traces.factories import FOOTER, HEADER, step
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 JSON: st.SearchStrategy[Any] = st.recursive(

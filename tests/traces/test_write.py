@@ -15,7 +15,7 @@ from score_model.errors import ContractError, UsageError
 from score_model.traces import BrowserSnapshot, TraceStep, TraceWriter, iter_traces, load_trace
 from score_model.traces import _write as write_module
 from tests.cli.commands import environment
-from tests.traces.making import FOOTER, HEADER, make_trace, page, step, write_trace
+from tests.traces.factories import FOOTER, HEADER, make_trace, page, step, write_trace
 
 ROOT = Path(__file__).parents[2]
 
@@ -124,7 +124,7 @@ def test_a_full_disk(tmp_path: Path, name: str, limit: int) -> None:
         "from pathlib import Path\n"
         "from score_model.errors import UsageError\n"
         "from score_model.traces import TraceWriter\n"
-        "from tests.traces.making import FOOTER, HEADER, step\n"
+        "from tests.traces.factories import FOOTER, HEADER, step\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), resource.RLIM_INFINITY))\n"
         "try:\n"
         "    with TraceWriter(Path(sys.argv[1]), HEADER) as writer:\n"
@@ -143,7 +143,7 @@ def test_a_kill_at_any_moment_leaves_only_whole_traces(tmp_path: Path) -> None:
     code = (
         "import itertools, sys\n"
         "from pathlib import Path\n"
-        "from tests.traces.making import make_trace, write_trace\n"
+        "from tests.traces.factories import make_trace, write_trace\n"
         "trace = make_trace(40)\n"
         "for number in itertools.count():\n"
         "    write_trace(Path(sys.argv[1]) / f'{number:05}.jsonl.zst', trace)\n"
@@ -172,7 +172,7 @@ def test_a_kill_in_the_middle_leaves_no_name(tmp_path: Path) -> None:
         "import signal, sys\n"
         "from pathlib import Path\n"
         "from score_model.traces import TraceWriter\n"
-        "from tests.traces.making import HEADER, step\n"
+        "from tests.traces.factories import HEADER, step\n"
         "with TraceWriter(Path(sys.argv[1]), HEADER) as writer:\n"
         "    for number in range(200): writer.write(step(number))\n"
         "    print('written', flush=True)\n"

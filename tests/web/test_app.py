@@ -8,7 +8,7 @@ import pytest
 from litestar import Request, Response, post
 
 from score_model.web import WebApp, json_answer
-from tests.web.serving import connect, read_to_the_end, running_app
+from tests.web.servers import connect, read_to_the_end, running_app
 
 _HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
 

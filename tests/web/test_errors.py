@@ -5,7 +5,7 @@ import pytest
 from litestar import get
 
 from score_model.web import RefusedError, WebApp, invalid_body
-from tests.web.serving import running_app
+from tests.web.servers import running_app
 
 
 @get("/broken")

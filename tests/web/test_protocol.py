@@ -12,7 +12,7 @@ from litestar import Request, Response, get, post
 from score_model.web import WebApp, json_answer
 from score_model.web._protocol import BoundedHttpProtocol
 from tests.web.conftest import Server
-from tests.web.serving import connected, read_answer, read_to_the_end, running_app
+from tests.web.servers import connected, read_answer, read_to_the_end, running_app
 
 _HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 _MOST = 64 * 2**10

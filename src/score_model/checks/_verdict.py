@@ -6,19 +6,10 @@ from typing import Any
 import msgspec
 
 from score_model.checks._events import BackendEvent
-from score_model.contract import (
-    Check,
-    CheckEventTest,
-    Criterion,
-    DataExtractionTest,
-    JudgedTest,
-    SolutionStatus,
-    TaskTest,
-    fill_placeholders,
-)
-from score_model.fields._bounds import MAX_EXPECTED_VALUES, within_bounds
-from score_model.fields._event_fields import EventFields, read_fields
-from score_model.fields._operators import meets
+from score_model.contract import Criterion, SolutionStatus
+from score_model.contract.placeholders import fill_placeholders
+from score_model.contract.task_tests import Check, CheckEventTest, DataExtractionTest, JudgedTest, TaskTest
+from score_model.fields import MAX_EXPECTED_VALUES, EventFields, meets, read_fields, within_bounds
 
 _SEPARATORS = frozenset(("and", "or", "&"))
 _MAX_WRAPPERS = 4

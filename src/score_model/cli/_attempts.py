@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from score_model.contract import Observation, Sample, text_id
+from score_model.contract import Observation, Sample
+from score_model.contract.leaderboard import text_id
 from score_model.dataset import load_samples
 from score_model.errors import ContractError, UsageError
 from score_model.features import TraceFolder

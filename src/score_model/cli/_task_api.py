@@ -19,7 +19,7 @@ from score_model.errors import UsageError
 
 if TYPE_CHECKING:
     from score_model.client import ProductionClient, ReceivedRecord
-    from score_model.contract import ProductionSolution, ProductionTask
+    from score_model.contract.task_api import ProductionSolution, ProductionTask
 
 T = TypeVar("T", bound=msgspec.Struct)
 

@@ -59,7 +59,7 @@ def read_solution(
     Fields that we don't know stay. Raises UsageError, naming the place, for what is no solution.
     """
     from score_model.client import recognise_image
-    from score_model.contract import SolutionRequest
+    from score_model.contract.task_api import SolutionRequest
 
     given = {} if file is None else read_json(file)
     solution: Any = {"artifacts": {"steps": given}} if isinstance(given, list) else given

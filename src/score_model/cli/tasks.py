@@ -27,7 +27,7 @@ from score_model.errors import RemoteUnreachableError, UsageError
 
 if TYPE_CHECKING:
     from score_model.client import PollPolicy, ProductionClient, ReceivedRecord
-    from score_model.contract import ProductionSolution
+    from score_model.contract.task_api import ProductionSolution
 
 app = cyclopts.App(
     name="tasks",

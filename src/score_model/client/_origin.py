@@ -2,7 +2,7 @@
 
 import yarl
 
-from score_model.contract import read_origin
+from score_model.contract.urls import read_origin
 from score_model.errors import ContractError, RemoteRefusedError, UsageError
 
 

@@ -17,7 +17,8 @@ from score_model.client._request_body import Body
 from score_model.client._session import ApiSession
 from score_model.client._submission import MULTIPART_ABOVE_BYTES, encode_solution
 from score_model.client._task_records import ReceivedRecord, decode_record, decode_row
-from score_model.contract import ProductionSolution, ProductionTask, SolutionRequest, SolutionStatus
+from score_model.contract import SolutionStatus
+from score_model.contract.task_api import ProductionSolution, ProductionTask, SolutionRequest
 from score_model.errors import RemoteError, RemoteUnreachableError, UsageError
 from score_model.printable import one_line
 

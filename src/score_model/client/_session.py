@@ -18,7 +18,7 @@ from score_model.client._request_body import Body, encode_body
 from score_model.client._retry import UNPROCESSED_STATUSES, AttemptFailedError, parse_retry_after, retry
 from score_model.client._settings import ClientSettings, parse_base_url
 from score_model.client._transport import Reply, Transport
-from score_model.contract import read_origin
+from score_model.contract.urls import read_origin
 from score_model.errors import RemoteRefusedError, RemoteUnreachableError
 
 T = TypeVar("T")

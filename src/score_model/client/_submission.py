@@ -11,7 +11,7 @@ from urllib.parse import unquote_to_bytes
 import msgspec
 
 from score_model.client._request_body import Body, FormPart, MultipartBody
-from score_model.contract import SolutionRequest
+from score_model.contract.task_api import SolutionRequest
 from score_model.errors import UsageError
 
 MULTIPART_ABOVE_BYTES = 1024 * 1024

@@ -13,7 +13,7 @@ knows a website: fields are the words that an intent uses, and they are found in
 from score_model.constraints._match import match_data, match_texts, satisfies
 from score_model.constraints._parse import parse_intent
 from score_model.constraints._records import Constraint, Intent, Match
-from score_model.fields._values import placeholders_left
+from score_model.fields import placeholders_left
 
 __all__ = [
     "Constraint",

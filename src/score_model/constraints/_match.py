@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from score_model.constraints._records import Constraint, Intent, Match
 from score_model.contract import Operator
-from score_model.fields import ORDERED, ValueKind
-from score_model.fields._named_fields import NamedFields
-from score_model.fields._values import (
+from score_model.fields import (
+    ORDERED,
+    NamedFields,
+    ValueKind,
     compare,
     fold,
     fold_name,

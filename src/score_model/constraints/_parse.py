@@ -14,8 +14,7 @@ from score_model.constraints._suffixes import Suffix, read_suffix
 from score_model.constraints._tokens import Token, tokens_of
 from score_model.constraints._unquoted import with_loose_values
 from score_model.contract import Operator as Op
-from score_model.fields import ANYONE, ValueKind
-from score_model.fields._values import kind_of, read_date, read_number, read_time
+from score_model.fields import ANYONE, ValueKind, kind_of, read_date, read_number, read_time
 
 MOST_CONSTRAINTS = 50
 

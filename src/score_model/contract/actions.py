@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal
 
 import msgspec
 
-from score_model.contract._selectors import Selector
+from score_model.contract.selectors import Selector
 
 Family = Literal["clicks", "types", "selects", "navigations", "keys", "waits", "scrolls", "reads", "others"]
 """The kinds of actions that features count, in the order of their columns."""

@@ -9,17 +9,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from score_model.contract import (
-    Action,
-    AttributeSelector,
-    CssSelector,
-    TextSelector,
-    UnknownAction,
-    UnknownSelector,
-    XPathSelector,
-    parse_action,
-)
-from score_model.contract.actions import selector_fields
+from score_model.contract import Action, parse_action
+from score_model.contract.actions import UnknownAction, selector_fields
+from score_model.contract.selectors import AttributeSelector, CssSelector, TextSelector, UnknownSelector, XPathSelector
 from score_model.dataset._split import framed
 
 _VALUES = re.compile(r"'[^']*+'|\"[^\"]*+\"|\d++")

@@ -7,7 +7,8 @@ from typing import Literal
 
 import msgspec
 
-from score_model.contract import LeaderboardEntry, Sample
+from score_model.contract import Sample
+from score_model.contract.leaderboard import LeaderboardEntry
 from score_model.dataset._action_masks import ActionFacts, action_facts
 from score_model.dataset._flatten import FlatRow, Instants, instants_of
 from score_model.dataset._samples import load_samples

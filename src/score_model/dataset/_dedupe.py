@@ -9,7 +9,7 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import NamedTuple
 
-from score_model.contract import text_id
+from score_model.contract.leaderboard import text_id
 from score_model.dataset._flatten import decode_line, entry_bytes
 from score_model.dataset._parsed_rows import ParsedRow, read_row
 from score_model.dataset._result import Conflict, Label

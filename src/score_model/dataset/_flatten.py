@@ -5,17 +5,9 @@ from functools import cache, lru_cache
 
 import msgspec
 
-from score_model.contract import (
-    SCHEMA_VERSION,
-    AgentRun,
-    EntrySolution,
-    EntryTask,
-    Evaluation,
-    LeaderboardEntry,
-    Sample,
-    parse_instant,
-    text_id,
-)
+from score_model.contract import Sample, parse_instant
+from score_model.contract.leaderboard import AgentRun, EntrySolution, EntryTask, Evaluation, LeaderboardEntry, text_id
+from score_model.contract.sample import SCHEMA_VERSION
 from score_model.dataset._split import group_of
 from score_model.errors import ContractError
 

@@ -9,7 +9,8 @@ from typing import NamedTuple, TextIO
 import msgspec
 
 from score_model.atomic import atomic_write
-from score_model.contract import Override, Sample
+from score_model.contract import Sample
+from score_model.contract.sample import Override
 from score_model.dataset._samples import lines_and_samples
 from score_model.errors import ContractError, UsageError
 

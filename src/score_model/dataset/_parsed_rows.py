@@ -6,7 +6,7 @@ from functools import cache
 
 import msgspec
 
-from score_model.contract import text_id
+from score_model.contract.leaderboard import text_id
 from score_model.dataset._audit_rows import spooled_row
 from score_model.dataset._flatten import decode_line, flatten, instants_of
 from score_model.dataset._processes import Helper

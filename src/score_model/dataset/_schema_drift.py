@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from score_model.contract import LeaderboardEntry, unknown_fields
+from score_model.contract.leaderboard import LeaderboardEntry, unknown_fields
 from score_model.dataset._action_masks import ActionFacts
 from score_model.dataset._flatten import KnownEntry, entry_bytes
 

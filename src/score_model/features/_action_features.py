@@ -6,16 +6,9 @@ from itertools import groupby
 from typing import NamedTuple, get_args
 
 from score_model.constraints import Intent, placeholders_left
-from score_model.contract import (
-    Action,
-    AttributeSelector,
-    CssSelector,
-    Observation,
-    Selector,
-    TextSelector,
-    XPathSelector,
-)
+from score_model.contract import Action, Observation
 from score_model.contract import actions as a
+from score_model.contract.selectors import AttributeSelector, CssSelector, Selector, TextSelector, XPathSelector
 from score_model.features._texts import Address, address_of, mask_identities, url_texts
 from score_model.printable import whole_characters
 

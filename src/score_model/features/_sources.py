@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from score_model.contract import EntryTask, Observation, Sample, text_id
+from score_model.contract import Observation, Sample
+from score_model.contract.leaderboard import EntryTask, text_id
 from score_model.dataset import load_samples
 from score_model.errors import ContractError, MissingExtraError, UsageError
 from score_model.features._behaviour import Behaviour, behaviour_of_records

@@ -5,7 +5,8 @@ import re
 import unicodedata
 from typing import Any
 
-from score_model.contract import Criterion, Operator, split_at_placeholders
+from score_model.contract import Criterion, Operator
+from score_model.contract.placeholders import split_at_placeholders
 from score_model.fields._operators import NEGATIVE, ORDERED, meets
 
 MOST_TEXT = 50_000

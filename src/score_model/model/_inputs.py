@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from score_model.arrays import Bools, Floats, Ints
-from score_model.contract import Action, EntryTask, Observation, Sample, parse_action
+from score_model.contract import Action, Observation, Sample, parse_action
+from score_model.contract.leaderboard import EntryTask
 from score_model.errors import ContractError
 from score_model.features import EPISODE_COLUMNS, Behaviour, ReadEpisode, read_episode
 from score_model.printable import whole_characters

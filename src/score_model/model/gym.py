@@ -5,7 +5,8 @@ from typing import Any, SupportsFloat
 
 import msgspec
 
-from score_model.contract import UnknownAction, parse_action
+from score_model.contract import parse_action
+from score_model.contract.actions import UnknownAction
 from score_model.errors import UsageError
 from score_model.extras import missing_extra
 from score_model.model._inputs import TaskLike

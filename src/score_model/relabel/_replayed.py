@@ -5,7 +5,8 @@ from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
 
-from score_model.contract import Sample, text_id
+from score_model.contract import Sample
+from score_model.contract.leaderboard import text_id
 from score_model.errors import ContractError, MissingExtraError, UsageError
 from score_model.relabel._report import MOST_EXAMPLES, TraceCounts, UnusedTrace
 from score_model.replay import read_outcome

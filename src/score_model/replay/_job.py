@@ -6,16 +6,10 @@ from typing import Any
 import msgspec
 
 from score_model.checks import Verdict, run_tests
-from score_model.contract import (
-    Action,
-    Sample,
-    TaskTest,
-    fill_action,
-    find_seed_fault,
-    parse_actions,
-    parse_instant,
-    parse_test,
-)
+from score_model.contract import Action, Sample, parse_actions, parse_instant
+from score_model.contract.placeholders import fill_action
+from score_model.contract.seed_rule import find_seed_fault
+from score_model.contract.task_tests import TaskTest, parse_test
 from score_model.errors import ContractError
 from score_model.replay._identity import ReplayIdentity, make_identity
 from score_model.replay._sites.site import Site

@@ -11,7 +11,8 @@ from typing import Any
 from playwright.async_api import Error
 
 from score_model.checks import Verdict, run_tests
-from score_model.contract import CheckEventTest, format_instant
+from score_model.contract import format_instant
+from score_model.contract.task_tests import CheckEventTest
 from score_model.replay._actions.perform import perform
 from score_model.replay._browser.clock import build_clock_script, compute_clock_shift_ms
 from score_model.replay._browser.session import BrowserEnvironment, Session

@@ -7,16 +7,10 @@ import pytest
 from score_model.arena.agents import AGENTS, ScriptedAnswer, answer
 from score_model.arena.agents._style import style_of
 from score_model.arena.tasks import ITEM, GeneratedTask, generate_tasks
-from score_model.contract import (
-    AttributeSelector,
-    CssSelector,
-    SolutionStatus,
-    UnknownAction,
-    XPathSelector,
-    find_seed_fault,
-    parse_actions,
-)
-from score_model.contract.actions import Navigate
+from score_model.contract import SolutionStatus, parse_actions
+from score_model.contract.actions import Navigate, UnknownAction
+from score_model.contract.seed_rule import find_seed_fault
+from score_model.contract.selectors import AttributeSelector, CssSelector, XPathSelector
 
 _RIGHT = [name for name, profile in AGENTS.items() if profile.passes]
 _WRONG = [name for name in AGENTS if name not in _RIGHT]

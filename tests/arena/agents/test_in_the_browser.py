@@ -13,8 +13,9 @@ from score_model.arena import ArenaSettings, running_arena
 from score_model.arena.agents import AGENTS, ScriptedAnswer, answer
 from score_model.arena.tasks import GeneratedTask, generate_tasks
 from score_model.checks import BackendEvent, run_tests
-from score_model.contract import find_seed_fault, parse_actions
-from tests.arena.replaying import Replayer, replayer
+from score_model.contract import parse_actions
+from score_model.contract.seed_rule import find_seed_fault
+from tests.arena.replays import Replayer, replayer
 
 _AT_ONCE = 4
 _USE_CASES = 26

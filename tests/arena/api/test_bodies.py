@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.arena.conftest import RunningArena, StartArena
-from tests.web.serving import connect
+from tests.web.servers import connect
 
 
 async def test_head_is_get_without_the_body(start_arena: StartArena) -> None:

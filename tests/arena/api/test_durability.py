@@ -13,12 +13,12 @@ import pytest
 
 from score_model.arena import ArenaSettings, import_entries, open_engine
 from score_model.arena.api import create_token, list_tokens
-from score_model.arena.server._app import arena_app
+from score_model.arena.server import arena_app
 from score_model.errors import UsageError
 from tests.arena.api.images import data_url, png
 from tests.arena.conftest import ManualClock
+from tests.arena.factories import entry
 from tests.arena.processes import get, post, serving
-from tests.arena.rows import entry
 
 _WRITERS = 4
 _ACKNOWLEDGED = 40  # answers before the kill

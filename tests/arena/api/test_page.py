@@ -9,7 +9,6 @@ from typing import get_args
 
 from score_model.arena._settings import Demand, Envelope, PagingMode
 from score_model.arena.api import _openapi
-from score_model.arena.export import _query
 from tests.arena.processes import SETTINGS, serving
 
 _ROOT = Path(__file__).parents[3]
@@ -42,7 +41,7 @@ def test_the_page_names_every_code_and_switch() -> None:
     """Every error code in the source and every choice of a switch is on the page, and no other code."""
     folder = Path(_openapi.__file__).parent
     files = [folder.parent / "_refusals.py", *(path for part in (folder, _WEB) for path in sorted(part.glob("*.py")))]
-    files.append(Path(_query.__file__))
+    files.append(folder.parent / "export" / "_query.py")
     source = "".join(path.read_text() for path in files)
     codes = set(re.findall(r'(?:RefusedError\(\s*\d+, |super\(\).__init__\(\d+, |\d+: )"([a-z_]+)"', source))
     codes |= {f"{demand}_required" for demand in get_args(Demand)}

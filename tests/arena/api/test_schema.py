@@ -9,7 +9,7 @@ import pytest
 
 from score_model.arena import ArenaSettings, open_engine
 from score_model.arena._settings import ApiSwitches, Envelope, PagingMode
-from score_model.arena.server._app import arena_app
+from score_model.arena.server import arena_app
 from tests.arena.conftest import ManualClock, RunningArena, StartArena
 from tests.arena.processes import post, serving
 

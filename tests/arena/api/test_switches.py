@@ -9,7 +9,7 @@ from score_model.arena.api import create_token, revoke_token
 from score_model.errors import UsageError
 from tests.arena.api.test_solutions import form_of
 from tests.arena.conftest import StartArena
-from tests.arena.rows import entry
+from tests.arena.factories import entry
 
 
 async def test_a_nonce_is_demanded_of_everything(start_arena: StartArena) -> None:

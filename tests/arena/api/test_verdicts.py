@@ -7,7 +7,9 @@ import pytest
 
 from score_model.arena.api import claim_for_evaluation, count_waiting, extend_leases, record_verdict
 from score_model.checks import BackendEvent, Verdict, run_tests
-from score_model.contract import Check, SolutionStatus, decode_entry, parse_test
+from score_model.contract import SolutionStatus
+from score_model.contract.leaderboard import decode_entry
+from score_model.contract.task_tests import Check, parse_test
 from score_model.errors import UsageError
 from tests.arena.conftest import RunningArena
 

@@ -11,10 +11,11 @@ import pytest
 from litestar import Litestar
 from yarl import URL
 
-from score_model.arena.sites import Identity, SiteBackend, SiteStore, open_sites
+from score_model.arena.sites import SiteBackend, SiteStore, open_sites
 from score_model.arena.sites.autocinema import AUTOCINEMA
 from score_model.arena.sites.events import central_app, reset_route, site_event_routes
-from tests.web.serving import running_app
+from score_model.arena.sites.store import Identity
+from tests.web.servers import running_app
 
 NOW_US = 1_763_222_400_000_000  # 2025-11-15T16:00:00Z
 PAGE = "http://localhost:8001/book/5/?seed=17"

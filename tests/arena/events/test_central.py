@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from score_model.arena.sites import Identity, SiteStore
+from score_model.arena.sites import SiteStore
+from score_model.arena.sites.store import Identity
 from tests.arena.events.conftest import PAGE, Central
 
 EVENT = {"event_name": "SEARCH_BOOK", "data": {"query": "dune"}, "user_id": None, "timestamp": "2025-11-15T16:00:00Z"}

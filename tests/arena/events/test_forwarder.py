@@ -5,8 +5,8 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from score_model.arena.sites import Identity
 from score_model.arena.sites.events import EventForwarder
+from score_model.arena.sites.store import Identity
 from tests.arena.events.conftest import Central
 
 ORIGIN = "http://localhost:8001"

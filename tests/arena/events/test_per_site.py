@@ -4,8 +4,11 @@ import asyncio
 
 import pytest
 
-from score_model.arena.sites import Caller, Identity, Layout, SiteBackend, SiteEvent, Visit, add_comment, view
+from score_model.arena.sites import Layout, SiteBackend, Visit
 from score_model.arena.sites.autocinema import AUTOCINEMA
+from score_model.arena.sites.request import Caller, SiteEvent
+from score_model.arena.sites.store import Identity
+from score_model.arena.sites.use_cases import add_comment, view
 from tests.arena.events.conftest import NOW_US, Central, Service, headers_of
 
 ALICE, BOB = Identity("7", "v1"), Identity("7", "v2")

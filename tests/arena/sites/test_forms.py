@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from score_model.arena.sites import MOST_TEXT, SITES, Layout, SiteSpec, catalog_of
-from score_model.arena.sites._forms import Form, clean, genre_named, item_fields, required_texts, text_of
+from score_model.arena.sites import SITES, Layout, SiteSpec, catalog_of
 from score_model.arena.sites.autobooks import AUTOBOOKS
 from score_model.arena.sites.autocinema import AUTOCINEMA
+from score_model.arena.sites.forms import Form, clean, genre_named, item_fields, required_texts, text_of
+from score_model.arena.sites.spec import MOST_TEXT
 
 EACH_SITE = pytest.mark.parametrize("spec", SITES.values(), ids=SITES)
 # What a form may carry: any text, lone surrogates too, and texts that are nearly numbers.

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from score_model.arena.sites import FIRST_SEED, LAST_SEED, SITES, Layout, catalog_of, seed_of
-from score_model.arena.sites._layout import LABELS
+from score_model.arena.sites import SITES, Layout, catalog_of
+from score_model.arena.sites.layout import FIRST_SEED, LABELS, LAST_SEED, seed_of
 
 SEEDS = range(FIRST_SEED, LAST_SEED + 1)
 EACH_SITE = pytest.mark.parametrize("site", sorted(SITES))

@@ -8,10 +8,12 @@ import aiohttp
 import pytest
 from litestar import Litestar, Request, get
 
-from score_model.arena.sites import Caller, Identity, Layout, SiteBackend, SiteEvent, SiteStore, Visit, open_sites
+from score_model.arena.sites import Layout, SiteBackend, SiteStore, Visit, open_sites
 from score_model.arena.sites.autobooks import AUTOBOOKS
 from score_model.arena.sites.autocinema import AUTOCINEMA
-from tests.web.serving import running_app
+from score_model.arena.sites.request import Caller, SiteEvent
+from score_model.arena.sites.store import Identity
+from tests.web.servers import running_app
 
 NOW_US = 1_763_222_400_000_000  # 2025-11-15T16:00:00Z
 Asked = Any

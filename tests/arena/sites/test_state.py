@@ -2,9 +2,10 @@
 
 import msgspec
 
-from score_model.arena.sites import Item, Layout, SiteState, User, catalog_of
+from score_model.arena.sites import Item, Layout, catalog_of
 from score_model.arena.sites.autobooks import AUTOBOOKS
 from score_model.arena.sites.autocinema import AUTOCINEMA
+from score_model.arena.sites.state import SiteState, User
 
 CATALOG = catalog_of(Layout("autocinema", 1))
 

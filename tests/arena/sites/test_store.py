@@ -16,7 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from score_model.arena import open_engine
-from score_model.arena.sites import Identity, SiteState, SiteStore, User, open_sites
+from score_model.arena.sites import SiteStore, open_sites
+from score_model.arena.sites.state import SiteState, User
+from score_model.arena.sites.store import Identity
 from score_model.errors import UsageError
 
 ALICE = Identity("7", "v1")
@@ -26,7 +28,8 @@ OTHERS = (Identity("7", "v2"), Identity("8", "v1"), Identity("7", ""), Identity(
 _WRITER = """
 import sys
 from pathlib import Path
-from score_model.arena.sites import Identity, SiteStore, World, open_sites
+from score_model.arena.sites.store import Identity
+from score_model.arena.sites import SiteStore, World, open_sites
 
 store = SiteStore(open_sites(Path(sys.argv[1])))
 identity = Identity(sys.argv[2], "v1")

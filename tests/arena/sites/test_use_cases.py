@@ -8,10 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from score_model.arena import sites as acts
-from score_model.arena.sites import MOST_TEXT, SITES, Layout, Refusal, SiteEvent, SiteSpec, SiteState, Visit
+from score_model.arena.sites import SITES, Layout, SiteSpec, Visit
+from score_model.arena.sites import use_cases as acts
 from score_model.arena.sites.autobooks import AUTOBOOKS
 from score_model.arena.sites.autocinema import AUTOCINEMA
+from score_model.arena.sites.request import Refusal, SiteEvent
+from score_model.arena.sites.spec import MOST_TEXT
+from score_model.arena.sites.state import SiteState
 
 NOW = "2025-11-15T16:00:00Z"
 EACH_SITE = pytest.mark.parametrize("spec", SITES.values(), ids=SITES)

@@ -7,7 +7,9 @@ import pytest
 
 from score_model.arena.sites import SITES
 from score_model.arena.tasks import DEFAULT_START_US, GeneratedTask, generate_tasks
-from score_model.contract import CheckEventTest, Operator, ProductionTask, format_instant
+from score_model.contract import Operator, format_instant
+from score_model.contract.task_api import ProductionTask
+from score_model.contract.task_tests import CheckEventTest
 from score_model.errors import UsageError
 
 USE_CASES = sorted(name for spec in SITES.values() for name in spec.events.values())

@@ -11,7 +11,8 @@ from score_model.arena.tasks import _sentences as sentences
 from score_model.arena.tasks import _wording as numbers
 from score_model.arena.tasks._predicates import _PLURAL, PREDICATES, predicate
 from score_model.arena.tasks._task import NEGATIONS
-from score_model.contract import CheckEventTest, Operator
+from score_model.contract import Operator
+from score_model.contract.task_tests import CheckEventTest
 
 _NEGATION = re.compile(r"\b(?:NOT|not|NONE|none)\b")
 _TABLES = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from score_model.contract import LABEL_QUALITIES
+from score_model.contract.sample import LABEL_QUALITIES
 from score_model.dataset.audit import assess, closing_words
 from tests.dataset.audit.scenarios import SCENARIOS, World, simulate
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from score_model.arena.agents._page_elements import form_fields, kind_of
 from score_model.arena.agents._style import Style, selector
 from score_model.arena.sites import Layout, SiteSpec
-from score_model.contract import fill_placeholders
+from score_model.contract.placeholders import fill_placeholders
 
 Action = dict[str, Any]
 _SELECT_TIMEOUT_MS = 1000

@@ -10,7 +10,8 @@ from score_model.arena.agents._simulator import predict
 from score_model.arena.agents._style import spelled, style_of
 from score_model.arena.tasks import GeneratedTask
 from score_model.checks import BackendEvent, Verdict, run_tests
-from score_model.contract import find_seed_fault, parse_actions
+from score_model.contract import parse_actions
+from score_model.contract.seed_rule import find_seed_fault
 
 
 @dataclass(frozen=True)

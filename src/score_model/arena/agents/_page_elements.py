@@ -7,7 +7,7 @@ from typing import Literal
 from urllib.parse import parse_qsl, urlsplit
 
 from score_model.arena.sites import Layout, SiteSpec, Visit
-from score_model.contract import AttributeSelector, CssSelector, Selector, XPathSelector
+from score_model.contract.selectors import AttributeSelector, CssSelector, Selector, XPathSelector
 
 ElementKind = Literal["link", "button", "text", "long_text", "select"]
 

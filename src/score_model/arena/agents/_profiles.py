@@ -18,7 +18,8 @@ from score_model.arena.agents._faults import (
 )
 from score_model.arena.agents._style import Style
 from score_model.arena.agents._use_case_actions import perform
-from score_model.arena.sites import FIRST_SEED, LAST_SEED, Layout, catalog_of
+from score_model.arena.sites import Layout, catalog_of
+from score_model.arena.sites.layout import FIRST_SEED, LAST_SEED
 from score_model.arena.tasks import ITEM, GeneratedTask, Step
 
 STRAIGHT, DEAD_CLICKS, DETOUR = MANNERS = ("straight", "dead clicks", "detour")

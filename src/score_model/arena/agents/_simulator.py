@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from score_model.arena import sites as acts
 from score_model.arena.agents._page_elements import (
     FORMS,
     Element,
@@ -19,10 +18,15 @@ from score_model.arena.agents._page_elements import (
     kind_of,
     page_of_url,
 )
-from score_model.arena.sites import DEFAULT_SEED, Layout, Refusal, SiteEvent, SiteSpec, SiteState, Visit, seed_of
+from score_model.arena.sites import Layout, SiteSpec, Visit
+from score_model.arena.sites import use_cases as acts
+from score_model.arena.sites.layout import DEFAULT_SEED, seed_of
+from score_model.arena.sites.request import Refusal, SiteEvent
+from score_model.arena.sites.state import SiteState
 from score_model.checks import BackendEvent
-from score_model.contract import Action, fill_action, parse_actions
+from score_model.contract import Action, parse_actions
 from score_model.contract import actions as a
+from score_model.contract.placeholders import fill_action
 
 _NOW = "2026-01-01T00:00:00Z"
 _SESSION = "session"

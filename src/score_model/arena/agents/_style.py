@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from score_model.arena.export._seed_actions import SPELLINGS, respelled
+from score_model.arena.export import SPELLINGS, respelled
 
 _RESPELLED = 0.15  # of agents write another spelling than the usual one
 

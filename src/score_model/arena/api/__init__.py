@@ -10,6 +10,7 @@ from score_model.arena.api._evaluation_queue import (
     extend_leases,
     record_verdict,
 )
+from score_model.arena.api._export_routes import export_routes
 from score_model.arena.api._openapi import document_routes
 from score_model.arena.api._scoring import AttemptScorer, score_routes
 from score_model.arena.api._solution_routes import solution_routes
@@ -29,6 +30,7 @@ __all__ = [
     "count_waiting",
     "create_token",
     "document_routes",
+    "export_routes",
     "extend_leases",
     "list_tokens",
     "record_verdict",

@@ -15,7 +15,8 @@ from score_model.arena.api._tasks import COLUMNS
 from score_model.arena.database.engine import writing
 from score_model.arena.database.tables import entries, solutions, tasks
 from score_model.checks import Verdict
-from score_model.contract import Check, Sample, SolutionStatus
+from score_model.contract import Sample, SolutionStatus
+from score_model.contract.task_tests import Check
 from score_model.errors import UsageError
 
 _TASK_COLUMNS = (*COLUMNS, tasks.c.tests)

@@ -11,7 +11,8 @@ from score_model.arena.api._solutions import SOLUTION_DECODER
 from score_model.arena.database.entry_rows import Row as EntryRow
 from score_model.arena.database.entry_rows import row_of_entry
 from score_model.checks import Verdict
-from score_model.contract import Sample, website_of_url
+from score_model.contract import Sample
+from score_model.contract.websites import website_of_url
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _TRAILING_DIGITS = re.compile(r"([0-9]{1,9})\Z", re.ASCII)

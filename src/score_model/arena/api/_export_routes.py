@@ -7,8 +7,7 @@ from litestar.types import ControllerRouterHandler
 
 from score_model.arena._urls import BY_SEASON_PATH, EXPORT_PATH
 from score_model.arena.api import Admission
-from score_model.arena.export._pages import PageReader
-from score_model.arena.export._query import SeasonQuery, read_export_query
+from score_model.arena.export import PageReader, SeasonQuery, read_export_query
 from score_model.web import read_query
 
 _JSON = "application/json"

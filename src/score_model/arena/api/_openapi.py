@@ -18,7 +18,7 @@ from score_model.arena.api._idempotency import HEADER, MAX_KEY
 from score_model.arena.api._lists import CURSOR_MODES, ListQuery
 from score_model.arena.api._screenshots import IMAGE_TYPES
 from score_model.arena.api._tasks import TaskQuery
-from score_model.arena.export._query import ExportQuery, Paging, SeasonQuery
+from score_model.arena.export import ExportQuery, Paging, SeasonQuery
 from score_model.web import query_parameters
 
 Schema = dict[str, Any]

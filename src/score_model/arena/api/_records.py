@@ -5,7 +5,9 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from score_model.contract import Check, SolutionStatus, TaskStatus
+from score_model.contract import SolutionStatus
+from score_model.contract.task_api import TaskStatus
+from score_model.contract.task_tests import Check
 
 MAX_SCREENSHOTS = 50
 MAX_TESTS = 100

@@ -16,7 +16,8 @@ from score_model.arena.api._context import ApiContext, Incoming
 from score_model.arena.api._export_entries import task_sample
 from score_model.arena.api._records import MAX_SCORED_WORDING, NewAttempt, NewScore, NewScores
 from score_model.arena.api._tasks import find_tasks
-from score_model.contract import Observation, text_id
+from score_model.contract import Observation
+from score_model.contract.leaderboard import text_id
 from score_model.errors import ContractError
 from score_model.web import RefusedError, invalid_body, json_answer
 

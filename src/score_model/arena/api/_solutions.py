@@ -12,7 +12,8 @@ from score_model.arena.api._records import Artifacts, Solution, SolutionDetail
 from score_model.arena.api._screenshots import Screenshot, insert_images
 from score_model.arena.api._tasks import no_such_task
 from score_model.arena.database.tables import solutions, tasks
-from score_model.contract import Check, SolutionStatus, format_instant
+from score_model.contract import SolutionStatus, format_instant
+from score_model.contract.task_tests import Check
 from score_model.web import RefusedError
 
 COLUMNS = tuple(solutions.c[name] for name in (

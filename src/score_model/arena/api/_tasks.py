@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, in
 from score_model.arena.api._lists import ListQuery
 from score_model.arena.api._records import Claim, ClaimedTask, NewTask, Task, TaskDetail
 from score_model.arena.database.tables import tasks
-from score_model.contract import TaskStatus, UnknownTest, format_instant, parse_test
+from score_model.contract import format_instant
+from score_model.contract.task_api import TaskStatus
+from score_model.contract.task_tests import UnknownTest, parse_test
 from score_model.web import RefusedError, invalid_body
 
 COLUMNS = tuple(tasks.c[name] for name in (

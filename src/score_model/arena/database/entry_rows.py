@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from score_model.contract import parse_instant, website_of_url
+from score_model.contract import parse_instant
+from score_model.contract.websites import website_of_url
 from score_model.errors import ContractError
 
 NO_SCORE = -1.0  # in the score column: sorts below every score and lies outside 0..1

@@ -13,7 +13,7 @@ from score_model.arena._settings import Clock
 from score_model.arena._urls import SiteUrls
 from score_model.arena.database.engine import open_engine
 from score_model.arena.evaluation._worker import EvaluationReport, Progress, WorkerSettings, evaluate
-from score_model.arena.server._server import running_sites
+from score_model.arena.server import running_sites
 from score_model.arena.sites import SITES, SiteSpec, all_sites
 from score_model.errors import first_error
 from score_model.replay import Replayer, ReplaySettings, SiteMap

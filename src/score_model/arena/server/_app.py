@@ -11,12 +11,12 @@ from score_model.arena.api import (
     ApiContext,
     AttemptScorer,
     document_routes,
+    export_routes,
     score_routes,
     solution_routes,
     task_routes,
 )
-from score_model.arena.api._export_routes import export_routes
-from score_model.arena.export._pages import PageReader
+from score_model.arena.export import PageReader
 from score_model.web import AllowedHosts, WebApp
 
 

@@ -1,83 +1,22 @@
 """The demo websites: what they share. Each site's pages are in a room of its own."""
 
-from score_model.arena.sites._forms import Form, clean, genre_named, text_of
-from score_model.arena.sites._layout import DEFAULT_SEED, FIRST_SEED, LABELS, LAST_SEED, Layout, seed_of
-from score_model.arena.sites._registry import SITES, all_sites, find_site
-from score_model.arena.sites._request import (
-    LOGIN_FIRST,
-    Caller,
-    Refusal,
-    SiteBackend,
-    SiteEvent,
-    Visit,
-    catalog_of,
-    identity_of,
-)
-from score_model.arena.sites._spec import MOST_TEXT, Field, SiteSpec
-from score_model.arena.sites._state import Item, SiteState, User
-from score_model.arena.sites._store import MOST_IDENTITY, Identity, SiteStore, StoredEvent, open_sites
-from score_model.arena.sites._use_cases import (
-    add_comment,
-    add_item,
-    add_to_cart,
-    delete_item,
-    edit_item,
-    edit_profile,
-    filter_items,
-    log_in,
-    log_out,
-    purchase,
-    register,
-    search,
-    send_message,
-    view,
-)
+from score_model.arena.sites.layout import Layout
+from score_model.arena.sites.registry import SITES, all_sites, find_site
+from score_model.arena.sites.request import SiteBackend, Visit, catalog_of
+from score_model.arena.sites.spec import SiteSpec
+from score_model.arena.sites.state import Item
+from score_model.arena.sites.store import SiteStore, open_sites
 
 __all__ = [
-    "DEFAULT_SEED",
-    "FIRST_SEED",
-    "LABELS",
-    "LAST_SEED",
-    "LOGIN_FIRST",
-    "MOST_IDENTITY",
-    "MOST_TEXT",
     "SITES",
-    "Caller",
-    "Field",
-    "Form",
-    "Identity",
     "Item",
     "Layout",
-    "Refusal",
     "SiteBackend",
-    "SiteEvent",
     "SiteSpec",
-    "SiteState",
     "SiteStore",
-    "StoredEvent",
-    "User",
     "Visit",
-    "add_comment",
-    "add_item",
-    "add_to_cart",
     "all_sites",
     "catalog_of",
-    "clean",
-    "delete_item",
-    "edit_item",
-    "edit_profile",
-    "filter_items",
     "find_site",
-    "genre_named",
-    "identity_of",
-    "log_in",
-    "log_out",
     "open_sites",
-    "purchase",
-    "register",
-    "search",
-    "seed_of",
-    "send_message",
-    "text_of",
-    "view",
 ]

@@ -7,7 +7,9 @@ from typing import Any
 
 from score_model.arena.tasks._task import ITEM, TaskConstraint
 from score_model.checks import BackendEvent, run_tests
-from score_model.contract import AGENT_ID, CheckEventTest, Criterion, Operator
+from score_model.contract import Criterion, Operator
+from score_model.contract.placeholders import AGENT_ID
+from score_model.contract.task_tests import CheckEventTest
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _SHORTEST, _LONGEST = 3, 6  # letters of a fragment

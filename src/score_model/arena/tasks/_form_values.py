@@ -6,7 +6,7 @@ from typing import Any
 
 from score_model.arena.sites import SiteSpec
 from score_model.arena.tasks import _form_values as people
-from score_model.contract import AGENT_ID
+from score_model.contract.placeholders import AGENT_ID
 
 FIRST_NAMES = ("Alma", "Bram", "Carlotta", "Dorian", "Elif", "Fergus", "Gwendolyn", "Hamza", "Ilse", "Jasper",
                "Kalinda", "Leopold", "Mireille", "Nestor", "Ottoline", "Priya", "Quentin", "Rosamund",

@@ -6,7 +6,8 @@ from random import Random
 from typing import Any
 from uuid import UUID
 
-from score_model.arena.sites import FIRST_SEED, LAST_SEED, SITES, Layout, SiteSpec, catalog_of, find_site
+from score_model.arena.sites import SITES, Layout, SiteSpec, catalog_of, find_site
+from score_model.arena.sites.layout import FIRST_SEED, LAST_SEED
 from score_model.arena.tasks import _form_acts as forms
 from score_model.arena.tasks import _item_acts as items
 from score_model.arena.tasks import _sentences as sentences

@@ -16,7 +16,8 @@ from score_model.arena.tasks._constrain import (
 )
 from score_model.arena.tasks._form_values import Pools
 from score_model.arena.tasks._task import Step, TaskConstraint
-from score_model.contract import AGENT_ID, Operator
+from score_model.contract import Operator
+from score_model.contract.placeholders import AGENT_ID
 
 USERNAME = f"user{AGENT_ID}"
 _COUNTS, _COUNT_WEIGHTS = (1, 2, 3, 4), (30, 34, 22, 14)  # constraints of a task

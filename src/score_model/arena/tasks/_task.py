@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from score_model.arena.sites import Layout, SiteSpec
-from score_model.contract import Operator, TaskTest, format_instant, parse_test
+from score_model.contract import Operator, format_instant
+from score_model.contract.task_tests import TaskTest, parse_test
 
 NEGATIONS = frozenset((Operator.NOT_EQUALS, Operator.NOT_CONTAINS, Operator.NOT_IN_LIST))
 ITEM = "item"  # the part of an act that says which item it is about

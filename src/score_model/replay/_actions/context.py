@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from playwright.async_api import Locator, Page
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
-from score_model.contract import CssSelector, Selector
+from score_model.contract.selectors import CssSelector, Selector
 from score_model.replay._actions.result import ActionFailedError
 from score_model.replay._actions.selectors import describe, locate
 from score_model.replay._browser.session import Session

@@ -4,8 +4,8 @@ from typing import Any
 
 from playwright.async_api import Locator
 
-from score_model.contract import Selector
 from score_model.contract import actions as a
+from score_model.contract.selectors import Selector
 from score_model.printable import one_line
 from score_model.replay._actions.context import ActionContext
 from score_model.replay._actions.performers import performs

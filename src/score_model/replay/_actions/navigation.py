@@ -5,8 +5,8 @@ import math
 
 from playwright.async_api import Error
 
-from score_model.contract import TextSelector
 from score_model.contract import actions as a
+from score_model.contract.selectors import TextSelector
 from score_model.replay._actions.context import ActionContext
 from score_model.replay._actions.performers import element_limit_s, performs
 from score_model.replay._actions.result import ActionFailedError

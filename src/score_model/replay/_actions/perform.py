@@ -4,8 +4,9 @@ import asyncio
 
 from playwright.async_api import Error
 
-from score_model.contract import Action, UnknownAction
+from score_model.contract import Action
 from score_model.contract import actions as a
+from score_model.contract.actions import UnknownAction
 from score_model.printable import one_line
 from score_model.replay._actions import form_fields, keyboard, navigation, pointer  # noqa: F401 - they register
 from score_model.replay._actions.context import ActionContext, TargetObserver

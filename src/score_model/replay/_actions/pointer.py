@@ -6,8 +6,8 @@ from typing import Literal
 from playwright.async_api import Locator
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 
-from score_model.contract import Selector
 from score_model.contract import actions as a
+from score_model.contract.selectors import Selector
 from score_model.replay._actions.context import ActionContext
 from score_model.replay._actions.performers import performs
 from score_model.replay._actions.result import ActionFailedError

@@ -9,7 +9,14 @@ from collections.abc import Callable
 
 from playwright.async_api import Locator, Page
 
-from score_model.contract import AttributeSelector, CssSelector, Selector, TextSelector, UnknownSelector, XPathSelector
+from score_model.contract.selectors import (
+    AttributeSelector,
+    CssSelector,
+    Selector,
+    TextSelector,
+    UnknownSelector,
+    XPathSelector,
+)
 from score_model.printable import one_line
 from score_model.replay._actions.result import ActionFailedError
 from score_model.replay._text import plain

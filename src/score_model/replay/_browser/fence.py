@@ -12,7 +12,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from playwright.async_api import BrowserContext, Route
 
-from score_model.contract import DEFAULT_PORTS, origin_of
+from score_model.contract.urls import DEFAULT_PORTS, origin_of
 from score_model.printable import make_printable, one_line
 from score_model.replay._sites.addresses import parse_address, parse_origin
 

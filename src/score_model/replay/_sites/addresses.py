@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from score_model.contract import origin_of
+from score_model.contract.urls import origin_of
 from score_model.errors import UsageError
 
 _LONGEST_URL = 2_048

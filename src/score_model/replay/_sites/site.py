@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from score_model.contract import WEBSITE_BY_PORT
+from score_model.contract.websites import WEBSITE_BY_PORT
 from score_model.errors import UsageError
 from score_model.plugins import list_plugins, load_plugin
 from score_model.printable import one_line

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from score_model.contract import origin_of
+from score_model.contract.urls import origin_of
 from score_model.errors import ContractError, UsageError
 from score_model.replay._sites.addresses import parse_address
 from score_model.replay._sites.site import (

@@ -18,9 +18,9 @@ from playwright.async_api import Browser
 from score_model.arena.sites import SiteStore, open_sites
 from score_model.arena.sites.autobooks._app import autobooks_app
 from score_model.arena.sites.events import central_app
-from tests.arena.browsing import running_chromium
-from tests.arena.sites.autobooks.visiting import Reader, Shop, reader_of
-from tests.web.serving import running_app
+from tests.arena.drivers import running_chromium
+from tests.arena.sites.autobooks.drivers import Reader, Shop, reader_of
+from tests.web.servers import running_app
 
 OpenReader = Callable[..., Awaitable[Reader]]
 

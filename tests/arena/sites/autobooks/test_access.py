@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from score_model.arena.sites._layout import LABELS
+from score_model.arena.sites.layout import LABELS
 from tests.arena.sites.autobooks.conftest import OpenReader
-from tests.arena.sites.autobooks.visiting import Reader
+from tests.arena.sites.autobooks.drivers import Reader
 
 AUDIT = """() => {
   const all = [...document.querySelectorAll("[id]")].map((element) => element.id);

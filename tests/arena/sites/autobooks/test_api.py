@@ -4,9 +4,10 @@ from typing import Any
 
 from yarl import URL
 
-from score_model.arena.sites import Identity, Layout, catalog_of
+from score_model.arena.sites import Layout, catalog_of
 from score_model.arena.sites.autobooks import AUTOBOOKS
-from tests.arena.sites.autobooks.visiting import Answer, Shop, Visitor
+from score_model.arena.sites.store import Identity
+from tests.arena.sites.autobooks.drivers import Answer, Shop, Visitor
 
 BOOK: dict[str, str | list[str]] = {
     "name": "The Test Pilot's Garden",

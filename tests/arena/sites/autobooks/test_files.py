@@ -8,7 +8,7 @@ import pytest
 from score_model.arena.sites import Item, Layout, catalog_of
 from score_model.arena.sites.autobooks import AUTOBOOKS
 from score_model.arena.sites.autobooks._covers import cover_svg
-from tests.arena.sites.autobooks.visiting import Shop
+from tests.arena.sites.autobooks.drivers import Shop
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -4,12 +4,13 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
-from score_model.arena.sites import Identity, SiteStore, open_sites
+from score_model.arena.sites import SiteStore, open_sites
 from score_model.arena.sites.autobooks import AUTOBOOKS
 from score_model.arena.sites.autobooks._app import autobooks_app
+from score_model.arena.sites.store import Identity
 from tests.arena.sites.autobooks.conftest import clock
-from tests.arena.sites.autobooks.visiting import Answer, Shop, Visitor
-from tests.web.serving import running_app
+from tests.arena.sites.autobooks.drivers import Answer, Shop, Visitor
+from tests.web.servers import running_app
 
 EVENT = {"event_name": "SEARCH_BOOK", "data": {"query": "x"}, "user_id": None, "timestamp": "2026-01-01T00:00:00Z"}
 

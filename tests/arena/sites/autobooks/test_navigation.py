@@ -6,7 +6,7 @@ from collections import Counter
 from playwright.async_api import Route
 
 from tests.arena.sites.autobooks.conftest import OpenReader
-from tests.arena.sites.autobooks.visiting import Reader
+from tests.arena.sites.autobooks.drivers import Reader
 
 
 async def counted(reader: Reader) -> Counter[str]:

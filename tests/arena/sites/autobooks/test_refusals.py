@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.arena.sites.autobooks.visiting import Shop
+from tests.arena.sites.autobooks.drivers import Shop
 
 JSON = {"Content-Type": "application/json"}
 BODIES = {

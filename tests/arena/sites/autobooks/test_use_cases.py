@@ -6,7 +6,7 @@ import pytest
 
 from score_model.arena.sites.autobooks import AUTOBOOKS
 from tests.arena.sites.autobooks.conftest import OpenReader
-from tests.arena.sites.autobooks.visiting import Reader
+from tests.arena.sites.autobooks.drivers import Reader
 
 
 async def notice_of(reader: Reader) -> str:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.arena.browsing import chromium
-from tests.arena.sites.autocinema.cinema import Cinema, Visitor, running_cinema
+from tests.arena.drivers import chromium
+from tests.arena.sites.autocinema.drivers import Cinema, Visitor, running_cinema
 
 __all__ = ["chromium"]
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from score_model.arena.sites import Layout, catalog_of
-from tests.arena.sites.autocinema.cinema import Cinema
+from tests.arena.sites.autocinema.drivers import Cinema
 
 
 @asynccontextmanager

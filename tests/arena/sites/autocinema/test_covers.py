@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from score_model.arena.sites import Item
-from score_model.arena.sites._request import _all_items
 from score_model.arena.sites.autocinema import AUTOCINEMA
 from score_model.arena.sites.autocinema._covers import INKS, MOTIFS, cover_svg, initials
+from score_model.arena.sites.request import _all_items
 
 SVG = "{http://www.w3.org/2000/svg}"
 

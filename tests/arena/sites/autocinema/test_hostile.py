@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from tests.arena.sites.autocinema.cinema import Cinema, Visitor
+from tests.arena.sites.autocinema.drivers import Cinema, Visitor
 from tests.arena.sites.autocinema.test_use_cases import NEW_FILM
 
 SCRIPT = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> {{ 7*7 }} ${7*7} </title></textarea>"

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.arena.sites.autocinema.cinema import Cinema
+from tests.arena.sites.autocinema.drivers import Cinema
 from tests.arena.sites.autocinema.test_use_cases import NEW_FILM
 
 

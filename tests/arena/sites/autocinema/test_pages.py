@@ -6,7 +6,7 @@ import pytest
 
 from score_model.arena.sites.autocinema import AUTOCINEMA
 from score_model.arena.sites.autocinema._look import PALETTES, look_of
-from tests.arena.sites.autocinema.cinema import Answer, Cinema, Visitor
+from tests.arena.sites.autocinema.drivers import Answer, Cinema, Visitor
 from tests.arena.sites.autocinema.markup import Element, Markup
 
 SEEDS = (1, 2, 4, 8, 33, 300)

@@ -6,7 +6,7 @@ import pytest
 
 from score_model.arena.sites import Item
 from score_model.arena.sites.autocinema import AUTOCINEMA
-from tests.arena.sites.autocinema.cinema import NOW, Visitor
+from tests.arena.sites.autocinema.drivers import NOW, Visitor
 
 NEW_FILM = [
     ("name", "The Ninth Usher"), ("director", "Ada Brandt"), ("cast", "Eli Moss"), ("year", "2001"),

@@ -3,7 +3,7 @@
 from litestar import Response
 
 from score_model import web
-from score_model.arena.sites import Refusal
+from score_model.arena.sites.request import Refusal
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "

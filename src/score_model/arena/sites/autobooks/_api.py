@@ -8,12 +8,14 @@ from litestar import Request, Response, get, post
 from litestar.datastructures import Cookie
 from litestar.types import ControllerRouterHandler
 
-from score_model.arena.sites import (
-    Form,
-    Refusal,
-    SiteBackend,
-    SiteEvent,
-    Visit,
+from score_model.arena.sites import SiteBackend, Visit
+from score_model.arena.sites.autobooks._answers import json_answer, refused
+from score_model.arena.sites.autobooks._boot import boot_data, event_data, member_data
+from score_model.arena.sites.autobooks._pages import ITEM_PAGES, PAGES, Page, read_item_page, read_page
+from score_model.arena.sites.autobooks._reading import item_number, posted_form
+from score_model.arena.sites.forms import Form
+from score_model.arena.sites.request import Refusal, SiteEvent
+from score_model.arena.sites.use_cases import (
     add_comment,
     add_item,
     add_to_cart,
@@ -26,10 +28,6 @@ from score_model.arena.sites import (
     register,
     send_message,
 )
-from score_model.arena.sites.autobooks._answers import json_answer, refused
-from score_model.arena.sites.autobooks._boot import boot_data, event_data, member_data
-from score_model.arena.sites.autobooks._pages import ITEM_PAGES, PAGES, Page, read_item_page, read_page
-from score_model.arena.sites.autobooks._reading import item_number, posted_form
 from score_model.web import RefusedError
 
 _ACTS: dict[str, Callable[[Visit, Form], SiteEvent | Refusal]] = {

@@ -14,7 +14,7 @@ from litestar.types import ControllerRouterHandler, Message, Scope
 
 from score_model.arena._refusals import JSON_REFUSALS
 from score_model.arena._settings import Clock
-from score_model.arena.sites import Item, SiteBackend, SiteSpec, SiteStore, Visit, seed_of
+from score_model.arena.sites import Item, SiteBackend, SiteSpec, SiteStore, Visit
 from score_model.arena.sites.autobooks._answers import HEADERS
 from score_model.arena.sites.autobooks._api import api_routes
 from score_model.arena.sites.autobooks._covers import cover_svg
@@ -22,6 +22,7 @@ from score_model.arena.sites.autobooks._log import log_route
 from score_model.arena.sites.autobooks._reading import MOST_BODY, item_number
 from score_model.arena.sites.autobooks._site import AUTOBOOKS
 from score_model.arena.sites.events import EventForwarder, reset_route
+from score_model.arena.sites.layout import seed_of
 from score_model.web import LOOPBACK_HOSTS, AllowedHosts, RefusedError, WebApp
 
 _TYPES = {

@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from score_model.arena.sites import LABELS, Layout, SiteEvent, Visit
+from score_model.arena.sites import Layout, Visit
 from score_model.arena.sites.autobooks._pages import MEMBERS_ONLY
+from score_model.arena.sites.layout import LABELS
+from score_model.arena.sites.request import SiteEvent
 
 WORDS: dict[str, tuple[str, ...]] = {
     "home.heading": (

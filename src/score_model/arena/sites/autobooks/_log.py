@@ -6,10 +6,11 @@ import msgspec
 from litestar import Request, Response, post
 from litestar.types import ControllerRouterHandler
 
-from score_model.arena.sites import SiteBackend, identity_of
+from score_model.arena.sites import SiteBackend
 from score_model.arena.sites.autobooks._reading import posted
 from score_model.arena.sites.events import EventForwarder, check_payload
-from score_model.contract import origin_of, origins_of_host
+from score_model.arena.sites.request import identity_of
+from score_model.contract.urls import origin_of, origins_of_host
 from score_model.web import RefusedError
 
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import msgspec
 
-from score_model.arena.sites import LOGIN_FIRST, Refusal, SiteEvent, Visit, filter_items, search, view
+from score_model.arena.sites import Visit
+from score_model.arena.sites.request import LOGIN_FIRST, Refusal, SiteEvent
+from score_model.arena.sites.use_cases import filter_items, search, view
 
 MEMBERS_ONLY = frozenset(("add", "edit", "delete", "profile", "cart", "checkout"))
 _NOT_FOUND = Refusal({"": "There is no such book."}, 404)

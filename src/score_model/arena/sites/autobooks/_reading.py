@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 import msgspec
 from litestar import Request
 
-from score_model.arena.sites import Form
+from score_model.arena.sites.forms import Form
 from score_model.web import RefusedError
 
 MOST_BODY = 65_536  # bytes; what browsers allow a keepalive request to carry, too

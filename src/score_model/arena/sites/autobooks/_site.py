@@ -1,8 +1,8 @@
 """The book shop as the arena knows it."""
 
 from score_model.arena._settings import Clock
-from score_model.arena.sites._spec import CATALOG_PATHS, MOST_TEXT, Field, SiteSpec
-from score_model.arena.sites._store import SiteStore
+from score_model.arena.sites.spec import CATALOG_PATHS, MOST_TEXT, Field, SiteSpec
+from score_model.arena.sites.store import SiteStore
 from score_model.web import AllowedHosts, WebApp
 
 

@@ -9,8 +9,11 @@ from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.exceptions import ClientException, HTTPException
 
-from score_model.arena.sites import DEFAULT_SEED, Caller, Form, Layout, SiteBackend, SiteEvent, Visit, seed_of
+from score_model.arena.sites import Layout, SiteBackend, Visit
 from score_model.arena.sites.autocinema._views import NOTICES, Outcome, Page, problem_page, site_url
+from score_model.arena.sites.forms import Form
+from score_model.arena.sites.layout import DEFAULT_SEED, seed_of
+from score_model.arena.sites.request import Caller, SiteEvent
 
 MOST_BODY_BYTES = 256 * 1024
 SAFE_HEADERS = {

@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from score_model.arena.sites import MOST_TEXT, Form, Item, Layout, Refusal, SiteSpec, User, text_of
+from score_model.arena.sites import Item, Layout, SiteSpec
+from score_model.arena.sites.forms import Form, text_of
+from score_model.arena.sites.request import Refusal
+from score_model.arena.sites.spec import MOST_TEXT
+from score_model.arena.sites.state import User
 
 FieldKind = Literal["text", "email", "url", "password", "numeric", "decimal", "long_text", "select", "multiple"]
 Options = tuple[tuple[str, str], ...]  # value and text

@@ -7,25 +7,7 @@ from typing import Any, Protocol
 from litestar import Request, Response, get, post, route
 from litestar.types import ControllerRouterHandler
 
-from score_model.arena.sites import (
-    Form,
-    Item,
-    Refusal,
-    SiteEvent,
-    Visit,
-    add_comment,
-    add_item,
-    delete_item,
-    edit_item,
-    edit_profile,
-    filter_items,
-    log_in,
-    log_out,
-    register,
-    search,
-    send_message,
-    view,
-)
+from score_model.arena.sites import Item, Visit
 from score_model.arena.sites.autocinema._answers import answers_of, form_of
 from score_model.arena.sites.autocinema._covers import cover_svg
 from score_model.arena.sites.autocinema._views import (
@@ -42,6 +24,22 @@ from score_model.arena.sites.autocinema._views import (
     missing_page,
     plain_page,
     profile_page,
+)
+from score_model.arena.sites.forms import Form
+from score_model.arena.sites.request import Refusal, SiteEvent
+from score_model.arena.sites.use_cases import (
+    add_comment,
+    add_item,
+    delete_item,
+    edit_item,
+    edit_profile,
+    filter_items,
+    log_in,
+    log_out,
+    register,
+    search,
+    send_message,
+    view,
 )
 
 _Request = Request[Any, Any, Any]

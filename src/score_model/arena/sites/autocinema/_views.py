@@ -6,7 +6,7 @@ from hashlib import blake2b
 from typing import Any
 from urllib.parse import urlencode
 
-from score_model.arena.sites import MOST_TEXT, Form, Item, Layout, Refusal, User, Visit, clean, genre_named
+from score_model.arena.sites import Item, Layout, Visit
 from score_model.arena.sites.autocinema._form_views import (
     FormView,
     genre_options,
@@ -17,6 +17,10 @@ from score_model.arena.sites.autocinema._form_views import (
 )
 from score_model.arena.sites.autocinema._look import Look, look_of
 from score_model.arena.sites.autocinema._site import AUTOCINEMA
+from score_model.arena.sites.forms import Form, clean, genre_named
+from score_model.arena.sites.request import Refusal
+from score_model.arena.sites.spec import MOST_TEXT
+from score_model.arena.sites.state import User
 
 SPEC = AUTOCINEMA
 NOTICES = {

@@ -8,9 +8,11 @@ from litestar import Request, Response, delete, get, post
 
 from score_model.arena._refusals import JSON_REFUSALS
 from score_model.arena._settings import Clock
-from score_model.arena.sites import MOST_IDENTITY, Identity, SiteStore, StoredEvent
+from score_model.arena.sites import SiteStore
 from score_model.arena.sites.events._payload import NOT_TEXT, check_payload, too_deep, unreadable
-from score_model.contract import format_instant, read_origin
+from score_model.arena.sites.store import MOST_IDENTITY, Identity, StoredEvent
+from score_model.contract import format_instant
+from score_model.contract.urls import read_origin
 from score_model.errors import ContractError
 from score_model.web import LOOPBACK_HOSTS, AllowedHosts, RefusedError, WebApp, json_answer, refuse_other_than_json
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 import msgspec
 
-from score_model.arena.sites import Identity
+from score_model.arena.sites.store import Identity
 from score_model.client import AttemptFailedError, Transport
 from score_model.errors import RemoteUnreachableError
 

@@ -8,10 +8,13 @@ from litestar import Request, Response, delete, get, post
 from litestar.types import ControllerRouterHandler
 
 from score_model.arena._refusals import JSON_REFUSALS
-from score_model.arena.sites import Identity, SiteBackend, StoredEvent, identity_of
+from score_model.arena.sites import SiteBackend
 from score_model.arena.sites.events._central import central_source
 from score_model.arena.sites.events._forwarder import EventForwarder
-from score_model.contract import format_instant, origins_of_host, read_origin
+from score_model.arena.sites.request import identity_of
+from score_model.arena.sites.store import Identity, StoredEvent
+from score_model.contract import format_instant
+from score_model.contract.urls import origins_of_host, read_origin
 from score_model.web import json_answer
 
 

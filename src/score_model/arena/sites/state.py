@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from score_model.arena.sites._spec import SiteSpec
+from score_model.arena.sites.spec import SiteSpec
 
 FIRST_ADDED_ID = 1001  # ids of items that visitors add; the catalog's own stay below
 BUILT_IN_USERS = 256  # user1 … user256 exist everywhere, as on the real sites

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from score_model.arena.sites._spec import MOST_TEXT, Field, SiteSpec
+from score_model.arena.sites.spec import MOST_TEXT, Field, SiteSpec
 
 _NO_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # control characters, and what UTF-8 cannot carry
 

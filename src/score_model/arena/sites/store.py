@@ -25,7 +25,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.sqlite import insert
 
 from score_model.arena.database.engine import open_database
-from score_model.arena.sites._state import SiteState
+from score_model.arena.sites.state import SiteState
 
 SCHEMA_VERSION = 1
 MOST_IDENTITY = 200  # characters of an agent's or a validator's id

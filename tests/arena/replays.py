@@ -29,15 +29,9 @@ from playwright.async_api import (
 from score_model.arena import ArenaUrls
 from score_model.arena.sites import SITES
 from score_model.checks import BackendEvent, parse_event
-from score_model.contract import (
-    Action,
-    AttributeSelector,
-    CssSelector,
-    Selector,
-    XPathSelector,
-    parse_actions,
-)
+from score_model.contract import Action, parse_actions
 from score_model.contract import actions as a
+from score_model.contract.selectors import AttributeSelector, CssSelector, Selector, XPathSelector
 
 _BROWSERS = ("chromium-headless-shell", "chromium", "google-chrome")
 _NO_IMAGES = "--blink-settings=imagesEnabled=false"  # nothing is clicked on them, and lists have many

@@ -14,7 +14,7 @@ from score_model.arena.sites import Item, Layout, SiteStore, catalog_of, open_si
 from score_model.arena.sites.autocinema import AUTOCINEMA
 from score_model.arena.sites.autocinema._app import autocinema_app
 from tests.arena.sites.autocinema.markup import Markup
-from tests.web.serving import running_app
+from tests.web.servers import running_app
 
 NOW_US = 1_763_000_000_000_000
 NOW = "2025-11-13T02:13:20Z"

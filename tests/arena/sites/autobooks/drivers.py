@@ -10,8 +10,9 @@ import aiohttp
 from playwright.async_api import Browser, Page
 from yarl import URL
 
-from score_model.arena.sites import Identity, Item, Layout, catalog_of
+from score_model.arena.sites import Item, Layout, catalog_of
 from score_model.arena.sites.autobooks import AUTOBOOKS
+from score_model.arena.sites.store import Identity
 
 # Counts what a page has begun and not yet finished: answers that it waits for or reads, and timers, on which it posts
 # its events. An end is counted a task later, when what it leads to has begun.

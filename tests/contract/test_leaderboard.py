@@ -6,15 +6,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from score_model.contract import (
-    EntryTask,
-    LeaderboardEntry,
-    RawLine,
-    decode_entry,
-    text_id,
-    unknown_fields,
-    website_of_url,
-)
+from score_model.contract.leaderboard import EntryTask, LeaderboardEntry, RawLine, decode_entry, text_id, unknown_fields
+from score_model.contract.websites import website_of_url
 from score_model.errors import ContractError
 
 ENTRY: dict[str, Any] = {

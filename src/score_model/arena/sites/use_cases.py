@@ -5,10 +5,10 @@ An act changes the state and returns its event, or returns a Refusal that the pa
 
 import re
 
-from score_model.arena.sites._forms import Form, clean, genre_named, item_fields, required_texts, text_of
-from score_model.arena.sites._request import LOGIN_FIRST, Refusal, SiteEvent, Visit
-from score_model.arena.sites._spec import MOST_TEXT
-from score_model.arena.sites._state import FIRST_ADDED_ID, Comment, Item, User
+from score_model.arena.sites.forms import Form, clean, genre_named, item_fields, required_texts, text_of
+from score_model.arena.sites.request import LOGIN_FIRST, Refusal, SiteEvent, Visit
+from score_model.arena.sites.spec import MOST_TEXT
+from score_model.arena.sites.state import FIRST_ADDED_ID, Comment, Item, User
 
 _PROFILE_TEXTS = ("first_name", "last_name", "bio", "location", "website")
 _EXPIRY = re.compile("(0[1-9]|1[0-2])/[0-9]{2}")

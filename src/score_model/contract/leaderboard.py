@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from score_model.contract._sites import website_of_url
+from score_model.contract.websites import website_of_url
 from score_model.errors import ContractError
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from score_model.contract._evaluation import Check
+from score_model.contract.task_tests import Check
 
 
 class TaskStatus(enum.StrEnum):

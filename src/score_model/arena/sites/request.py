@@ -12,11 +12,11 @@ from litestar import Request
 from litestar.exceptions import ClientException
 
 from score_model.arena._settings import Clock
-from score_model.arena.sites._layout import DEFAULT_SEED, Layout, seed_of
-from score_model.arena.sites._registry import SITES
-from score_model.arena.sites._spec import SiteSpec
-from score_model.arena.sites._state import Item, SiteState, User
-from score_model.arena.sites._store import MOST_IDENTITY, Identity, SiteStore
+from score_model.arena.sites.layout import DEFAULT_SEED, Layout, seed_of
+from score_model.arena.sites.registry import SITES
+from score_model.arena.sites.spec import SiteSpec
+from score_model.arena.sites.state import Item, SiteState, User
+from score_model.arena.sites.store import MOST_IDENTITY, Identity, SiteStore
 from score_model.contract import format_instant
 
 _FEWEST, _MOST = 36, 44  # items on show at one seed, of the catalog's 52

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from score_model.contract import actions as a
-from score_model.contract._selectors import Selector, UnknownSelector, parse_selector
+from score_model.contract.selectors import Selector, UnknownSelector, parse_selector
 
 _SELECTOR, _TEXT, _NUMBER_OR_TEXT = Selector | None, str | None, float | str | None  # types of fields
 _SELECTOR_NAMES = frozenset({"selector", "target_selector"})  # a null there says nothing, whatever the action

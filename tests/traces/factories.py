@@ -6,7 +6,8 @@ from typing import Any
 import zstandard
 
 from score_model.checks import Verdict
-from score_model.contract import Check, SolutionStatus
+from score_model.contract import SolutionStatus
+from score_model.contract.task_tests import Check
 from score_model.traces import BrowserSnapshot, Trace, TraceFooter, TraceHeader, TraceRecord, TraceStep, TraceWriter
 
 HEADER = TraceHeader(

@@ -6,15 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from score_model.contract import (
-    CheckEventTest,
-    Criterion,
-    DataExtractionTest,
-    JudgedTest,
-    Operator,
-    UnknownTest,
-    parse_test,
-)
+from score_model.contract import Criterion, Operator
+from score_model.contract.task_tests import CheckEventTest, DataExtractionTest, JudgedTest, UnknownTest, parse_test
 
 
 def test_event_tests_have_bare_and_operator_criteria() -> None:

@@ -9,8 +9,8 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from score_model.contract._selectors import UnknownSelector
 from score_model.contract.actions import Action, UnknownAction, selector_fields
+from score_model.contract.selectors import UnknownSelector
 
 AGENT_ID = "<web_agent_id>"
 

@@ -10,7 +10,7 @@ from score_model.arena._settings import Clock
 from score_model.web import AllowedHosts, WebApp
 
 if TYPE_CHECKING:
-    from score_model.arena.sites._store import SiteStore
+    from score_model.arena.sites.store import SiteStore
 
 Kind = Literal["text", "long_text", "integer", "decimal", "genres", "url"]
 MOST_TEXT = 2000  # characters of any text that a visitor sends

@@ -4,9 +4,9 @@ from typing import Any
 
 import msgspec
 
-from score_model.contract._action_parsing import parse_actions
-from score_model.contract._evaluation import Check
+from score_model.contract.action_parsing import parse_actions
 from score_model.contract.actions import Action
+from score_model.contract.task_tests import Check
 
 SCHEMA_VERSION = 1
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from score_model.arena.sites._spec import SiteSpec
 from score_model.arena.sites.autobooks import AUTOBOOKS
 from score_model.arena.sites.autocinema import AUTOCINEMA
+from score_model.arena.sites.spec import SiteSpec
 from score_model.errors import UsageError
 from score_model.plugins import load_plugin
 
