@@ -58,7 +58,7 @@ def test_one_that_can_t_be_used_is_one_line(site: Path, module: str, said: str) 
     ("old", "new", "said"),
     [
         ("        matrix, passed =", "        1 / 0\n        matrix, passed =", "failed: ZeroDivisionError"),
-        ("return Centroid(training_set", "return (training_set", "and no FittedModel"),
+        ("        matrix, passed =", "        return 5\n        matrix, passed =", "gives int, and no FittedModel"),
         ("np.clip(self.shares(inputs).sum(axis=1), -30.0, 30.0)", "self.shares(inputs)", "not a finite number per row"),
         ("-30.0, 30.0)", "-30.0, 30.0) * np.nan", "not a finite number per row"),
     ],
