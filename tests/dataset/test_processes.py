@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -87,6 +88,18 @@ def test_the_same_files_with_helpers(tmp_path: Path, strategy: str, monkeypatch:
     assert alone.parquet is not None
     assert pq.read_table(helped.parquet).equals(pq.read_table(alone.parquet))
     assert list(load_samples(helped.parquet)) == list(load_samples(alone.dataset))
+
+
+def test_a_helper_leaves_in_silence(capfd: pytest.CaptureFixture[str]) -> None:
+    """Ended while it starts, while it waits or while it works, it prints nothing."""
+    for ask in (None, abs, time.sleep):
+        helper = Helper()
+        if ask is not None:
+            helper.ask(abs, 1)
+            helper.answer()
+            helper.ask(ask, 60)
+        helper.close()
+    assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.usefixtures("helped")

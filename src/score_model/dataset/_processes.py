@@ -62,17 +62,16 @@ def serve(descriptor: int) -> None:
     """Answers calls until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the caller, which ends us
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # no half file stays
-    with Connection(descriptor) as pipe:
-        while True:
-            try:
+    try:
+        with Connection(descriptor) as pipe:
+            while True:
                 function, arguments = pipe.recv()
-            except EOFError:
-                return
-            try:
-                answer = False, function(*arguments)
-            except Exception as broken:  # noqa: BLE001 - goes on in the caller
-                answer = True, broken
-            try:
+                try:
+                    answer = False, function(*arguments)
+                except Exception as broken:  # noqa: BLE001 - goes on in the caller
+                    answer = True, broken
                 pipe.send(answer)
-            except BrokenPipeError:
-                return
+    except (EOFError, BrokenPipeError, ConnectionResetError):
+        pass  # the caller has closed its end
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # we are leaving already
