@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from score_model.cli.train import train
-from score_model.model import ESTIMATORS
+from score_model.model.fitting import ESTIMATORS
 from tests.cli.commands import run
 from tests.model.factories import dataset_of, make_samples
 

@@ -9,7 +9,8 @@ import msgspec
 
 from score_model.contract import Sample
 from score_model.evaluation import EvaluateSettings, EvaluationReport, HoldoutKeys, evaluate, read_holdout_keys
-from score_model.model import Rows, load_rows
+from score_model.model import load_rows
+from score_model.model.fitting import Rows
 from tests.model.factories import dataset_of, make_samples, trained_model
 
 QUICK = EvaluateSettings(resamples=60, folds=3, repeats=2)

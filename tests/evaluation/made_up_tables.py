@@ -6,7 +6,7 @@ from score_model.arrays import Floats
 from score_model.evaluation import EvaluateSettings, Split, Table
 from score_model.evaluation._predictions import Predictions
 from score_model.evaluation._tables import make_table
-from score_model.model import Rows
+from score_model.model.fitting import Rows
 from tests.evaluation.factories import rows_and_keys
 
 SETTINGS = EvaluateSettings(resamples=200)

@@ -12,7 +12,8 @@ from score_model.evaluation import BASELINES, EvaluateSettings, evaluate, write_
 from score_model.evaluation._contestants import Contestants
 from score_model.evaluation._eval_set import make_eval_set
 from score_model.evaluation._splits import predict_test_split
-from score_model.model import ACTION_COLUMNS, COLUMN_NAMES, Scorer
+from score_model.model import Scorer
+from score_model.model.fitting import ACTION_COLUMNS, COLUMN_NAMES
 from tests.evaluation.factories import QUICK, report, rows_and_keys
 from tests.model.factories import trained_model
 

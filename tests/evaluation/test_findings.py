@@ -8,7 +8,7 @@ from score_model.evaluation._report.comparison import find_best_shortcut
 from score_model.evaluation._report.findings import describe_head
 from score_model.evaluation._report.tables import main_grid
 from score_model.metrics import Estimate
-from score_model.model import sigmoid
+from score_model.model.fitting import sigmoid
 from tests.evaluation.factories import rows_and_keys
 from tests.evaluation.made_up_tables import a_split, acted_labels, few_failures
 

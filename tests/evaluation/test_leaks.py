@@ -10,7 +10,7 @@ from score_model.evaluation import EvaluateSettings, evaluate
 from score_model.evaluation._contestants import Contestants, fit_and_predict, predict_every_fold
 from score_model.evaluation._eval_set import EvalSet, make_eval_set
 from score_model.evaluation._stress_splits import TITLES, stress_splits
-from score_model.model import ACTION_COLUMNS, TEXT, fold_pairs, grouped_folds
+from score_model.model.fitting import ACTION_COLUMNS, TEXT, fold_pairs, grouped_folds
 from tests.evaluation.factories import rows_and_keys
 from tests.model.factories import trained_model
 

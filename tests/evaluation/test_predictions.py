@@ -9,7 +9,7 @@ import pytest
 from score_model.evaluation import evaluate
 from score_model.evaluation._contestants import join_folds
 from score_model.evaluation._predictions import MajorityPrediction, Predictions, fit_mixture
-from score_model.model import Rows
+from score_model.model.fitting import Rows
 from tests.evaluation.factories import QUICK, rows_and_keys
 from tests.model.factories import trained_model
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from score_model.evaluation import report_training, training_files
 from score_model.evaluation._training_report.diagnose import find_leakage
-from score_model.model import ACTION_COLUMNS, ESTIMATORS, Rows, TrainSettings, row_weights, save_model, train
+from score_model.model import TrainSettings, save_model, train
+from score_model.model.fitting import ACTION_COLUMNS, ESTIMATORS, Rows, row_weights
 from tests.model.factories import COLUMN, QUICK, make_samples, rows_of, traced, training_run
 
 LEARNT = [name for name in ESTIMATORS if name != "network"]

@@ -13,7 +13,8 @@ import numpy as np
 
 from score_model.contract import Sample
 from score_model.dataset import group_of
-from score_model.model import Rows, TrainedModel, TrainingRun, TrainSettings, load_rows, train
+from score_model.model import TrainedModel, TrainSettings, load_rows, train
+from score_model.model.fitting import Rows, TrainingRun
 
 SITES = ("autocinema", "autobooks")
 QUICK = TrainSettings(folds=3, repeats=1)

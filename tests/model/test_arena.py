@@ -11,7 +11,8 @@ from score_model.arena.tasks import generate_tasks
 from score_model.contract import Sample
 from score_model.features import Behaviour
 from score_model.metrics import auroc
-from score_model.model import load_rows, make_inputs, train
+from score_model.model import load_rows, train
+from score_model.model.fitting import make_inputs
 from tests.model.factories import QUICK, dataset_of, sample
 
 

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from score_model.errors import ContractError, UsageError
-from score_model.model import ESTIMATORS, Scorer, TrainSettings, load_model, save_model, train
+from score_model.model import Scorer, TrainSettings, load_model, save_model, train
+from score_model.model.fitting import ESTIMATORS
 from score_model.model._estimators.lightgbm_text import check_text
 from score_model.model._estimators.network import Network, _Weights
 from score_model.model._estimators.tfidf import Vocabulary

@@ -11,7 +11,8 @@ import pytest
 from score_model.contract.sample import Override
 from score_model.errors import UsageError
 from score_model.features import build_features
-from score_model.model import Rows, load_rows
+from score_model.model import load_rows
+from score_model.model.fitting import Rows
 from tests.features.factories import row, trace, write_dataset, write_trace
 from tests.model.factories import click, dataset_of, make_samples, sample, typing
 

@@ -8,7 +8,8 @@ import pytest
 
 from score_model.errors import MissingExtraError, UsageError
 from score_model.metrics import auroc
-from score_model.model import ESTIMATORS, Rows, Scorer, TrainingSet, TrainSettings, save_model, train
+from score_model.model import Scorer, TrainingSet, TrainSettings, save_model, train
+from score_model.model.fitting import ESTIMATORS, Rows
 from score_model.model._estimators.logistic import sigmoid
 from score_model.model._estimators.network import Network, NetworkEstimator, _Weights
 from score_model.model._estimators.tfidf import Vocabulary

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from score_model.errors import PluginError, ScoreModelError, UsageError
-from score_model.model import Scorer, TrainSettings, find_estimator, save_model, train
+from score_model.model import Scorer, TrainSettings, save_model, train
+from score_model.model.fitting import find_estimator
 from tests.model.factories import make_samples, rows_of
 from tests.model.plugin_package import documented_module, install
 

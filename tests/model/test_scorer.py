@@ -12,18 +12,8 @@ from hypothesis import strategies as st
 
 from score_model.errors import ContractError, UsageError
 from score_model.features import Behaviour
-from score_model.model import (
-    Attempt,
-    Scorer,
-    ScoreResult,
-    best_first,
-    make_inputs,
-    make_observation,
-    rank,
-    save_model,
-    standings,
-    train,
-)
+from score_model.model import Attempt, Scorer, ScoreResult, rank, save_model, train
+from score_model.model.fitting import best_first, make_inputs, make_observation, standings
 from tests.model.factories import QUICK, click, make_samples, rows_of, sample, traced, trained_model, typing
 
 GOOD = [typing("Marrow Hill"), click("film3"), click("go")]

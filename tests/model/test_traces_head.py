@@ -6,7 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from score_model.model import Scorer, TrainSettings, list_choices, save_model, train
+from score_model.model import Scorer, TrainSettings, save_model, train
+from score_model.model.fitting import list_choices
 from tests.model.factories import QUICK, make_samples, rows_of, traced
 
 

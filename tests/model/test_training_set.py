@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from score_model.model import ESTIMATORS, TEXT, TREES, FittedModel, TrainingSet
+from score_model.model import FittedModel, TrainingSet
+from score_model.model.fitting import ESTIMATORS, TEXT, TREES
 from score_model.model._estimators.baselines import CountEstimator
 from score_model.model._estimators.text import TextEstimator
 from score_model.model._inputs import ACTION_COLUMNS

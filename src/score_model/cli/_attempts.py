@@ -12,7 +12,8 @@ from score_model.contract.leaderboard import text_id
 from score_model.dataset import load_samples
 from score_model.errors import ContractError, UsageError
 from score_model.features import TraceFolder
-from score_model.model import Attempt, Scorer, ScoreResult, make_observation
+from score_model.model import Attempt, Scorer, ScoreResult
+from score_model.model.fitting import make_observation
 
 LONGEST_LINE = 64 * 2**20
 """Bytes; a longer line is a fault and never loaded, as in raw dumps."""

@@ -108,7 +108,7 @@ def rank(
 
 def _ranked(task: str, answers: "_Answers", top: int) -> dict[str, Any]:
     """The best answers to a task, as the output has them."""
-    from score_model.model import standings
+    from score_model.model.fitting import standings
 
     places = standings([result for _, result in answers])
     shared = Counter(places)

@@ -11,7 +11,8 @@ from score_model.arrays import Bools, Ints
 from score_model.contract import Sample, parse_instant
 from score_model.dataset import mask_actions
 from score_model.errors import ContractError
-from score_model.model import Inputs, Rows, distinct_samples
+from score_model.model import Inputs
+from score_model.model.fitting import Rows, distinct_samples
 
 
 @dataclass(frozen=True)

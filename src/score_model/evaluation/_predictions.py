@@ -8,7 +8,7 @@ import numpy as np
 
 from score_model.arrays import Bools, Floats, Ints
 from score_model.metrics import choose_threshold
-from score_model.model import IMPOSSIBLE, Mixture, Rows, fit_calibration, sigmoid
+from score_model.model.fitting import IMPOSSIBLE, Mixture, Rows, fit_calibration, sigmoid
 
 _LEAST = 10
 """Failures and passes that a calibration or a threshold needs."""

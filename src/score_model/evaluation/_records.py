@@ -4,7 +4,7 @@ import msgspec
 
 from score_model.errors import UsageError
 from score_model.metrics import BestOfN, Estimate, ReliabilityBin
-from score_model.model import check_folds
+from score_model.model.fitting import check_folds
 
 WITHOUT_TRACES = "without_traces"
 """The contestant that is the model's own kind without what a trace shows; only a head that judges by traces has it."""

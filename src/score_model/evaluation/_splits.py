@@ -14,7 +14,8 @@ from score_model.evaluation._eval_set import EvalSet
 from score_model.evaluation._predictions import MajorityPrediction, PredictedRows, Predictions, fit_mixture
 from score_model.evaluation._records import EvaluateSettings, Split, Table
 from score_model.evaluation._tables import make_slices, make_table
-from score_model.model import Head, Progress, Rows, Scorer, ScoreResult, threshold_rows, trusted_rows
+from score_model.model import Scorer, ScoreResult
+from score_model.model.fitting import Head, Progress, Rows, threshold_rows, trusted_rows
 
 _HALF = 0.5
 _CHOSEN_ON = {"val": "val", "all": "all trusted rows that were learnt from, as val has too few failures"}

@@ -14,7 +14,7 @@ from score_model.evaluation._predictions import PredictedRows, Predictions
 from score_model.evaluation._records import EvaluateSettings, Part, Split
 from score_model.evaluation._tables import make_table, withhold_interval
 from score_model.metrics import auroc, clustered_bootstrap
-from score_model.model import Progress, Rows, grouped_folds, trusted_rows
+from score_model.model.fitting import Progress, Rows, grouped_folds, trusted_rows
 
 TITLES = {
     "templates": "Action templates held out",

@@ -22,7 +22,7 @@ from score_model.metrics import (
     expected_calibration_error,
     summarise,
 )
-from score_model.model import Rows
+from score_model.model.fitting import Rows
 
 _LOSSES = ("log_loss", "bradley_terry_loss", "success_rate")
 """What training minimises: left out of tables that are not whole."""

@@ -62,7 +62,7 @@ class AttemptScorer:
         Raises RefusedError: 404 for a task that is not known, 422 for an attempt that can't be scored, with its place
         if they came `listed`; nothing is scored then.
         """
-        from score_model.model import best_first
+        from score_model.model.fitting import best_first
 
         seen = [
             _observation(attempt, known, f"attempts.{number}." if listed else "")
@@ -82,7 +82,7 @@ def named_task(task: Mapping[str, Any]) -> str | None:
 
 
 def _observation(attempt: NewAttempt, known: Mapping[str, Mapping[str, Any]], place: str) -> Observation:
-    from score_model.model import make_observation
+    from score_model.model.fitting import make_observation
 
     actions = _actions(attempt, place)
     try:

@@ -4,7 +4,7 @@ from math import isnan
 
 from score_model.evaluation._records import FEW_FAILURES
 from score_model.evaluation._training_report.records import HeadReport, Measures
-from score_model.model import BASELINES
+from score_model.model.fitting import BASELINES
 
 TRIVIAL = tuple(BASELINES)
 """The baselines that stand in the report, the plainest first."""

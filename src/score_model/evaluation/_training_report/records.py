@@ -3,7 +3,7 @@
 import msgspec
 
 from score_model.metrics import Estimate
-from score_model.model import ExpectedReport, PreferenceReport
+from score_model.model.fitting import ExpectedReport, PreferenceReport
 
 
 class Measures(msgspec.Struct, frozen=True, kw_only=True):
