@@ -13,11 +13,11 @@ import pytest
 
 from score_model.errors import ContractError, UsageError
 from score_model.model import Scorer, TrainSettings, load_model, save_model, train
-from score_model.model.fitting import ESTIMATORS
 from score_model.model._estimators.lightgbm_text import check_text
 from score_model.model._estimators.network import Network, _Weights
 from score_model.model._estimators.tfidf import Vocabulary
 from score_model.model._serving.head import list_head_files
+from score_model.model.fitting import ESTIMATORS
 from tests.model.factories import make_samples, rows_of, trained_model
 
 

@@ -11,10 +11,10 @@ import pytest
 from score_model.contract import Observation, Outcome
 from score_model.metrics import auroc
 from score_model.model import train
-from score_model.model.fitting import list_choices, predict_out_of_fold, row_weights
 from score_model.model._estimators.logistic import sigmoid
 from score_model.model._folds import fold_pairs, grouped_folds
-from score_model.model._inputs import ACTION_COLUMNS, Inputs, Rows
+from score_model.model._inputs import ACTION_COLUMNS, Inputs
+from score_model.model.fitting import Rows, list_choices, predict_out_of_fold, row_weights
 from tests.model.factories import QUICK, make_samples, rows_of, training_run
 
 PERMUTATIONS = 12

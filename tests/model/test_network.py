@@ -9,12 +9,12 @@ import pytest
 from score_model.errors import MissingExtraError, UsageError
 from score_model.metrics import auroc
 from score_model.model import Scorer, TrainingSet, TrainSettings, save_model, train
-from score_model.model.fitting import ESTIMATORS, Rows
 from score_model.model._estimators.logistic import sigmoid
 from score_model.model._estimators.network import Network, NetworkEstimator, _Weights
 from score_model.model._estimators.tfidf import Vocabulary
 from score_model.model._files import read_arrays, write_arrays, write_json
 from score_model.model._inputs import ACTION_COLUMNS, Inputs
+from score_model.model.fitting import ESTIMATORS, Rows
 from tests.model.factories import make_samples, rows_of
 
 needs_torch = pytest.mark.skipif(find_spec("torch") is None, reason="needs the extra torch")

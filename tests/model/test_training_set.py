@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from score_model.model import FittedModel, TrainingSet
-from score_model.model.fitting import ESTIMATORS, TEXT, TREES
 from score_model.model._estimators.baselines import CountEstimator
 from score_model.model._estimators.text import TextEstimator
 from score_model.model._inputs import ACTION_COLUMNS
+from score_model.model.fitting import ESTIMATORS, TEXT, TREES
 from tests.model.factories import make_samples, rows_of
 
 

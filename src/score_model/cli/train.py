@@ -76,8 +76,8 @@ def train(
     require_extra("train", "training a model")
     from score_model.evaluation import report_training, training_files
     from score_model.model import load_rows, save_model
-    from score_model.model.fitting import AUTO, check_output, find_estimator
     from score_model.model import train as train_model
+    from score_model.model.fitting import AUTO, check_output, find_estimator
 
     flags: dict[str, Any] = {
         "dataset": list(dataset), "features": features, "output": output, "model": model, "network": network,

@@ -20,7 +20,22 @@ from score_model.evaluation._predictions import (
 from score_model.evaluation._records import VALIDATOR_RATE, WITHOUT_TRACES
 from score_model.metrics import log_loss
 from score_model.model import Estimator, FittedModel, Inputs, TrainingSet, TrainSettings
-from score_model.model.fitting import ACTION_COLUMNS, BASELINES, TEXT, AnyEstimator, Mixture, Progress, RateEstimator, Rows, check_enough, fold_pairs, grouped_folds, list_choices, row_weights, trusted_rows
+from score_model.model.fitting import (
+    ACTION_COLUMNS,
+    BASELINES,
+    TEXT,
+    AnyEstimator,
+    Mixture,
+    Progress,
+    RateEstimator,
+    Rows,
+    check_enough,
+    fold_pairs,
+    grouped_folds,
+    list_choices,
+    row_weights,
+    trusted_rows,
+)
 
 _LEAST_FOLDS = 3
 _BASELINES = (*BASELINES.values(), TEXT)

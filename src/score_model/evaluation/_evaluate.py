@@ -10,7 +10,16 @@ from score_model.evaluation._report.findings import describe_head
 from score_model.evaluation._splits import OUT_OF_FOLD, TEST, measure_out_of_fold, measure_test_split
 from score_model.evaluation._stress_splits import measure_stress_split, stress_splits
 from score_model.model import Scorer, TrainedModel
-from score_model.model.fitting import ACTION_COLUMNS, AUTO, COLUMN_NAMES, Head, Progress, Rows, name_progress, one_thread
+from score_model.model.fitting import (
+    ACTION_COLUMNS,
+    AUTO,
+    COLUMN_NAMES,
+    Head,
+    Progress,
+    Rows,
+    name_progress,
+    one_thread,
+)
 
 
 def evaluate(

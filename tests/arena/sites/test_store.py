@@ -29,13 +29,13 @@ _WRITER = """
 import sys
 from pathlib import Path
 from score_model.arena.sites.store import Identity
-from score_model.arena.sites import SiteStore, World, open_sites
+from score_model.arena.sites import SiteStore, open_sites
 
 store = SiteStore(open_sites(Path(sys.argv[1])))
 identity = Identity(sys.argv[2], "v1")
 
-def act(world):
-    number = world.next_number()
+def act(state):
+    number = state.next_number()
     return number, b'{"number": %d}' % number
 
 while True:

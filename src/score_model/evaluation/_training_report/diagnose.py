@@ -18,7 +18,19 @@ from score_model.evaluation._training_report.records import (
 from score_model.metrics import Metric, auroc, average_precision, brier, clustered_bootstrap, difference, log_loss
 from score_model.metrics import pairwise_accuracy as pairs_in_order
 from score_model.model import TrainingSet, TrainSettings
-from score_model.model.fitting import AUTO, IMPOSSIBLE, TREES, Progress, Rows, TrainedHead, TrainingRun, fold_pairs, name_progress, one_thread, sigmoid
+from score_model.model.fitting import (
+    AUTO,
+    IMPOSSIBLE,
+    TREES,
+    Progress,
+    Rows,
+    TrainedHead,
+    TrainingRun,
+    fold_pairs,
+    name_progress,
+    one_thread,
+    sigmoid,
+)
 
 _RESAMPLES = 1000
 _MOST_FEATURES = 30
