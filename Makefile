@@ -36,6 +36,7 @@ bench: install  ## every figure of docs/performance.md
 	$(BIN)/python -m benchmarks.features
 	$(BIN)/python -m benchmarks.scoring
 	$(BIN)/python -m benchmarks.models
+	$(BIN)/python -m benchmarks.constraints
 
 lock:  ## resolve the locked requirements anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

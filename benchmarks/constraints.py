@@ -19,7 +19,7 @@ from benchmarks.models import SHARED, command, recorded_rows
 from score_model.arrays import Floats
 from score_model.metrics import auroc, clustered_bootstrap, difference
 from score_model.model import TrainingSet, load_rows
-from score_model.model.fitting import COLUMN_NAMES, Rows, find_estimator, trusted_rows
+from score_model.model.fitting import COLUMN_NAMES, Rows, find_estimator, sigmoid, trusted_rows
 
 _OF_CONSTRAINTS = ("_satisfied", "_violated", "_missing", "_complete")
 _NOT_OF_CONSTRAINTS = ("targets_missing",)
@@ -44,7 +44,7 @@ def main(folder: Path) -> None:
         note = "" if failures >= _FEW else f" (under {_FEW} failures)"
         websites = len(set(rows.inputs.websites))
         print(
-            f"| {name} | {len(rows):,} | {failures}{note} | {websites} | {one.value:.3f} | {other.value:.3f} | "
+            f"| {name} | {len(rows):,} | {failures}{note} | {websites} | {one.value():.3f} | {other.value():.3f} | "
             f"{gap.value:+.3f} ({gap.low:+.3f} to {gap.high:+.3f}) |"
         )
 
@@ -76,7 +76,7 @@ def _read(folder: Path, name: str, dataset: Path, traces: Path) -> Rows:
 
 
 def predict_held_out(rows: Rows, columns: tuple[str, ...]) -> Floats:
-    """Return log-odds of each row by trees that learnt from the other websites; NaN where these hold one label only."""
+    """Return each row's probability by trees that learnt from the other websites, NaN where these have one label."""
     trees = find_estimator("trees")
     found = np.full(len(rows), np.nan)
     websites = np.array([website or "" for website in rows.inputs.websites])
@@ -85,7 +85,7 @@ def predict_held_out(rows: Rows, columns: tuple[str, ...]) -> Floats:
         weights = np.where(held, 0.0, 1.0)
         if len(set(rows.labels[~held])) == 2:
             learnt = TrainingSet.of(rows, columns, weights, 0)
-            found[held] = learnt.fit(trees).predict_logits(rows.inputs.take(held))
+            found[held] = sigmoid(learnt.fit(trees).predict_logits(rows.inputs.take(held)))
     return found
 
 

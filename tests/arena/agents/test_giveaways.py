@@ -84,7 +84,7 @@ def test_wrong_texts_are_what_right_answers_to_other_tasks_type() -> None:
     right |= {("search", "query", item.fields["name"]) for task in tasks[:52] for item in catalog_of(task.layout)}
     wrong = [
         (task.goal[task.main].act, constraint.part, text)
-        for task in tasks
+        for task in tasks[:520]
         if task.goal[task.main].act in ("contact", "profile", "register", "comment", "search")
         for constraint in task.constraints
         if constraint.part in ("subject", "message", "first_name", "last_name", "bio", "location", "website", "content")
@@ -92,7 +92,7 @@ def test_wrong_texts_are_what_right_answers_to_other_tasks_type() -> None:
         for text in wrong_texts(task, constraint, Random(1))[:1]
         if (task.goal[task.main].act, constraint.part) != ("contact", "email")  # too many to meet one twice
     ]
-    assert len(wrong) > 300
+    assert len(wrong) > 100
     assert sum(mark in right for mark in wrong) > 0.95 * len(wrong)
 
 

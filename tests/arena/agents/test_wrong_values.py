@@ -14,7 +14,7 @@ _STRICT = (Operator.GREATER_THAN, Operator.LESS_THAN)
 
 @pytest.fixture(scope="module")
 def tasks() -> list[GeneratedTask]:
-    return list(generate_tasks(520, 12))
+    return list(generate_tasks(208, 12))
 
 
 def test_a_boundary_is_missed_by_the_smallest_step(tasks: list[GeneratedTask]) -> None:
